@@ -1,0 +1,48 @@
+"""Every error a user can meet.
+
+GisadapError
+    SettingsError           a setting or the command line is wrong              exit 2
+    QuestionError           a question that cannot be asked                     exit 2
+    SourceError             one file cannot be turned into an article           exit 1, the other files go on
+    ArticleNotFound         no article has this id                              exit 1
+    ArchiveError            the data folder cannot be read or written           exit 1
+        ArchiveBusy         another process writes to it
+
+Messages are one Korean line: what is wrong, where, and how to mend it.
+"""
+
+from __future__ import annotations
+
+
+class GisadapError(Exception):
+    """The message is shown to the user as it is."""
+
+    exit_code = 1
+
+
+class SettingsError(GisadapError):
+    exit_code = 2
+
+
+class QuestionError(GisadapError):
+    exit_code = 2
+
+
+class SourceError(GisadapError):
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class ArticleNotFound(GisadapError):
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"'{article_id}' 기사가 없습니다. 'gisadap articles'로 목록을 확인해 주십시오.")
+
+
+class ArchiveError(GisadapError):
+    pass
+
+
+class ArchiveBusy(ArchiveError):
+    pass

@@ -1,0 +1,263 @@
+"""The domain on one page: what an article, a passage, a hit, a claim and an answer are.
+
+Offsets count characters (code points). Every offset into an article counts from the start of ``Article.body``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+ArticleId = str
+PassageId = str
+ParagraphKind = Literal["body", "subtitle", "caption"]
+
+
+class Span(NamedTuple):
+    """Characters ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def shifted(self, offset: int) -> Span:
+        return Span(self.start + offset, self.end + offset)
+
+    def within(self, other: Span) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+
+class Morpheme(NamedTuple):
+    """One Kiwi morpheme. ``tag`` is Kiwi's, without the mark of irregular verbs; verbs keep their stem as ``form``."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+class Lines(NamedTuple):
+    """First and last line in the decoded file, both counted from 1 and both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    kind: ParagraphKind
+    text: str
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Lines of the page that are not the article, and why: ``share``, ``related``, ``spam``, ``title``, ..."""
+
+    lines: Lines
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned page. Unknown facts are None, never guessed."""
+
+    source: str
+    title: str | None
+    published: dt.date | None
+    author: str | None
+    outlet: str | None
+    paragraphs: tuple[Paragraph, ...]
+    dropped: tuple[Dropped, ...] = ()
+    url: str | None = None
+    published_at: dt.datetime | None = None
+    id: ArticleId = ""
+    """From the content (see ``rag.archive.article_id``); empty until the article is archived."""
+    body: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", "\n".join(paragraph.text for paragraph in self.paragraphs))
+
+    @property
+    def display_title(self) -> str:
+        """The title, or the beginning of the text where the page has none."""
+        if self.title:
+            return self.title
+        prose = next((p.text for p in self.paragraphs if p.kind == "body"), self.body)
+        return prose if len(prose) <= 40 else prose[:40].rstrip() + "…"
+
+    @property
+    def paragraph_spans(self) -> tuple[Span, ...]:
+        """Where each paragraph stands in ``body``."""
+        spans, start = [], 0
+        for paragraph in self.paragraphs:
+            spans.append(Span(start, start + len(paragraph.text)))
+            start = spans[-1].end + 1
+        return tuple(spans)
+
+    def with_id(self, article_id: ArticleId) -> Article:
+        return replace(self, id=article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole neighbouring sentences of one article, analysed once, when indexed."""
+
+    id: PassageId
+    article_id: ArticleId
+    start: int
+    """Offset in the article's body; ``sentences`` and ``morphemes`` count from here."""
+    text: str
+    sentences: tuple[Span, ...]
+    morphemes: tuple[Morpheme, ...]
+    kind: ParagraphKind = "body"
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+# --- searching ------------------------------------------------------------------------------------------------------
+
+AnswerType = Literal[
+    "person", "organisation", "place", "date", "duration", "number", "money", "thing",
+    "list", "reason", "method", "quote", "yes_no", "description",
+]  # fmt: skip
+"""What a question asks for. ``thing`` is a phrase of no special kind; from ``reason`` on, the answer is a sentence."""
+
+PHRASE_TYPES: frozenset[AnswerType] = frozenset(
+    ("person", "organisation", "place", "date", "duration", "number", "money", "thing", "list")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood: made to stand alone, analysed, and told what it asks for."""
+
+    text: str
+    """As the reader typed it."""
+    standalone: str
+    """With what earlier turns left unsaid; ``morphemes`` are of this one."""
+    morphemes: tuple[Morpheme, ...]
+    asks: AnswerType
+    focus: str | None = None
+    """The noun that names what is asked for: 장관 in "참석한 장관은?", 규모 in "투자 규모는?"."""
+    context_articles: tuple[ArticleId, ...] = ()
+    """Articles that earlier turns cited, preferred when the question leans on them."""
+
+
+class Scored(NamedTuple):
+    """What an index returns: best first, higher is better."""
+
+    id: PassageId
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its article. Scores order hits of one search; they are no confidence."""
+
+    passage: Passage
+    article: Article
+    lexical: float = 0.0
+    semantic: float = 0.0
+    fused: float = 0.0
+
+
+# --- answering ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to answer: a sentence of a hit and, where one was asked for, the phrase within it."""
+
+    hit: Hit
+    sentence: Span
+    """In the article's body."""
+    phrase: Span | None
+    """In the article's body, inside ``sentence``."""
+    score: float
+    """Orders the readings of one question."""
+    probability: float
+    """Calibrated: that this reading answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Exact characters of an article: ``article.body[start:end] == quote``."""
+
+    article_id: ArticleId
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer and what it rests on."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer says before grounding has checked it."""
+
+    claims: tuple[Claim, ...] = ()
+    short: str | None = None
+    confidence: float = 0.0
+    """Probability that the draft answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered piece of evidence as a reader sees it."""
+
+    number: int
+    article_id: ArticleId
+    source: str
+    title: str
+    published: dt.date | None
+    outlet: str | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the reader gets: cited claims, or an abstention with the nearest articles."""
+
+    question: str
+    standalone_question: str
+    text: str
+    """Each claim followed by its citations' marks, as in "... 밝혔다. [1]"; for an abstention, what was looked for."""
+    short: str | None
+    abstained: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation, as far as a follow-up can lean on it."""
+
+    question: str
+    standalone_question: str
+    short: str | None
+    article_ids: tuple[ArticleId, ...]
+
+    @staticmethod
+    def of(answer: Answer) -> Turn:
+        cited = dict.fromkeys(citation.article_id for citation in answer.citations)
+        return Turn(answer.question, answer.standalone_question, answer.short, tuple(cited))
