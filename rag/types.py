@@ -152,6 +152,14 @@ class Question:
     """Articles that earlier turns cited, preferred when the question leans on them."""
 
 
+class Step(NamedTuple):
+    """What a newsroom is doing for a question, told while the reader waits."""
+
+    name: Literal["understanding", "searching", "reading"]
+    articles: int = 0
+    """How many articles the search found; known from ``reading`` on."""
+
+
 class Scored(NamedTuple):
     """What an index returns: best first, higher is better."""
 
@@ -217,6 +225,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedClaim:
+    """A claim that grounding let through, with the numbers of its citations."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered piece of evidence as a reader sees it."""
 
@@ -243,6 +259,7 @@ class Answer:
     short: str | None
     abstained: bool
     confidence: float
+    claims: tuple[CitedClaim, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)

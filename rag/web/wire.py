@@ -1,0 +1,115 @@
+"""The JSON shapes of every interface: command line, API, chat, export and stored conversations all speak through here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from rag.archive import ArticleSummary
+    from rag.types import Answer, Article, Citation, Dropped, Hit, Paragraph
+
+Json = dict[str, Any]
+
+
+def answer(given: Answer) -> Json:
+    return {
+        "question": given.question,
+        "standalone_question": given.standalone_question,
+        "answer": given.text,
+        "short": given.short,
+        "abstained": given.abstained,
+        "confidence": round(given.confidence, 4),
+        "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in given.claims],
+        "citations": [citation(each) for each in given.citations],
+        "nearest": [citation(each) for each in given.nearest],
+        "timings_ms": {stage: round(spent, 2) for stage, spent in given.timings_ms.items()},
+    }
+
+
+def citation(given: Citation) -> Json:
+    return {
+        "number": given.number,
+        "article_id": given.article_id,
+        "source": given.source,
+        "title": given.title,
+        "published": _iso(given.published),
+        "outlet": given.outlet,
+        "url": given.url,
+        "quote": given.quote,
+        "start": given.start,
+        "end": given.end,
+    }
+
+
+def hit(found: Hit) -> Json:
+    return {
+        "passage_id": found.passage.id,
+        "article_id": found.article.id,
+        "source": found.article.source,
+        "title": found.article.display_title,
+        "published": _iso(found.article.published),
+        "outlet": found.article.outlet,
+        "kind": found.passage.kind,
+        "start": found.passage.start,
+        "end": found.passage.end,
+        "text": found.passage.text,
+        "lexical": round(found.lexical, 4),
+        "semantic": round(found.semantic, 4),
+        "fused": round(found.fused, 6),
+    }
+
+
+def cleaned(article: Article) -> Json:
+    """What ``gisadap clean --json`` prints for one page."""
+    return {
+        "source": article.source,
+        "title": article.title,
+        "published": _iso(article.published),
+        "published_at": _iso(article.published_at),
+        "author": article.author,
+        "outlet": article.outlet,
+        "url": article.url,
+        "paragraphs": [_paragraph(each) for each in article.paragraphs],
+        "dropped": [_dropped(each) for each in article.dropped],
+    }
+
+
+def article(stored: Article) -> Json:
+    """One archived article: its body, and where each paragraph stands in it."""
+    shape = {"id": stored.id, **cleaned(stored), "display_title": stored.display_title, "body": stored.body}
+    shape["paragraphs"] = [
+        {**_paragraph(paragraph), "start": span.start, "end": span.end}
+        for paragraph, span in zip(stored.paragraphs, stored.paragraph_spans, strict=True)
+    ]
+    return shape
+
+
+def summary(listed: ArticleSummary) -> Json:
+    return {
+        "id": listed.id,
+        "source": listed.source,
+        "title": listed.title,
+        "published": _iso(listed.published),
+        "author": listed.author,
+        "outlet": listed.outlet,
+        "characters": listed.characters,
+    }
+
+
+def summaries(listed: Sequence[ArticleSummary]) -> list[Json]:
+    return [summary(each) for each in listed]
+
+
+def _paragraph(paragraph: Paragraph) -> Json:
+    return {"kind": paragraph.kind, "text": paragraph.text, "lines": list(paragraph.lines)}
+
+
+def _dropped(dropped: Dropped) -> Json:
+    return {"lines": list(dropped.lines), "reason": dropped.reason}
+
+
+def _iso(when: dt.date | None) -> str | None:
+    return when.isoformat() if when else None
