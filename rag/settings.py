@@ -1,4 +1,4 @@
-"""What an operator may set: environment variables ``GISADAP_*``, or the same names in a file ``.env``. Read once, frozen."""
+"""What an operator may set: environment variables ``GISADAP_*``, or the same names in ``.env``. Read once, frozen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder of the archive and the indexes; made when missing.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
-    passage_characters: int = Field(400, ge=100, le=2000, description="Characters a passage has at most, in whole sentences.")
+    passage_characters: int = Field(
+        400, ge=100, le=2000, description="Characters a passage has at most, in whole sentences."
+    )
     candidates: int = Field(50, ge=1, le=1000, description="Passages each index returns for one question.")
     passages_read: int = Field(8, ge=1, le=50, description="Passages the answerer reads for one question.")
     semantic_weight: float = Field(0.1, ge=0, le=1, description="Share of the semantic side when searches are fused.")
@@ -40,7 +42,9 @@ class Settings(BaseSettings):
         known = {PREFIX + name.upper() for name in cls.model_fields}
         unknown = sorted({name for name in named if name.upper().startswith(PREFIX) and name.upper() not in known})
         if unknown:
-            raise SettingsError(f"모르는 설정입니다: {', '.join(unknown)}. docs/settings.md에서 이름을 확인해 주십시오.")
+            raise SettingsError(
+                f"모르는 설정입니다: {', '.join(unknown)}. docs/settings.md에서 이름을 확인해 주십시오."
+            )
         try:
             return cls(**overrides)  # type: ignore[arg-type]
         except ValidationError as error:

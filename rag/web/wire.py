@@ -1,15 +1,13 @@
-"""The JSON shapes of every interface: command line, API, chat, export and stored conversations all speak through here."""
+"""The JSON shapes of every interface: command line, API, chat and stored conversations all speak through here."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from rag.archive import ArticleSummary
-    from rag.types import Answer, Article, Citation, Dropped, Hit, Paragraph
+from rag.archive import ArticleSummary
+from rag.types import Answer, Article, Citation, Dropped, Hit, Paragraph, Turn
 
 Json = dict[str, Any]
 
@@ -27,6 +25,12 @@ def answer(given: Answer) -> Json:
         "nearest": [citation(each) for each in given.nearest],
         "timings_ms": {stage: round(spent, 2) for stage, spent in given.timings_ms.items()},
     }
+
+
+def turn(message: Json) -> Turn:
+    """An earlier answer, back from its JSON, as far as a follow-up can lean on it."""
+    cited = dict.fromkeys(each["article_id"] for each in message["citations"])
+    return Turn(message["question"], message["standalone_question"], message["short"], tuple(cited))
 
 
 def citation(given: Citation) -> Json:

@@ -1,0 +1,28 @@
+"""The one place that chooses implementations."""
+
+from __future__ import annotations
+
+from rag.answerer import EmbeddedAnswerer
+from rag.archive import Archive
+from rag.embedding import MorphemeEmbedder
+from rag.indexing import ensure_current
+from rag.newsroom import Newsroom
+from rag.reading import Reader
+from rag.seams import Embedder
+from rag.settings import Settings
+
+
+def open_archive(settings: Settings) -> Archive:
+    return Archive(settings.data)
+
+
+def make_embedder() -> Embedder:
+    return MorphemeEmbedder()
+
+
+def open_newsroom(settings: Settings) -> Newsroom:
+    """A newsroom over the data folder of ``settings``, its indexes mended where a crash left them stale."""
+    archive = open_archive(settings)
+    embedder = make_embedder()
+    ensure_current(archive, embedder)
+    return Newsroom(archive, embedder, EmbeddedAnswerer(Reader().read, settings.abstain_below), settings)

@@ -1,0 +1,71 @@
+"""From grounded claims to the answer a reader sees: numbered citations, or an abstention with the nearest articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.types import Answer, Article, ArticleId, Citation, CitedClaim, Claim, Draft, Evidence, Hit, Question
+
+_NEAREST = 3
+
+
+def cited(question: Question, draft: Draft, claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> Answer:
+    """Numbers the evidence in order of first use; the same characters keep one number."""
+    numbers: dict[Evidence, int] = {}
+    said = []
+    for claim in claims:
+        for evidence in claim.evidence:
+            numbers.setdefault(evidence, len(numbers) + 1)
+        said.append(CitedClaim(claim.text, tuple(numbers[evidence] for evidence in claim.evidence)))
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        text=" ".join(claim.text + " " + "".join(f"[{number}]" for number in claim.citations) for claim in said),
+        short=draft.short,
+        abstained=False,
+        confidence=draft.confidence,
+        claims=tuple(said),
+        citations=tuple(
+            _citation(number, evidence, articles[evidence.article_id]) for evidence, number in numbers.items()
+        ),
+    )
+
+
+def abstention(question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
+    """Says that the articles do not answer, and which came nearest."""
+    nearest = {hit.article.id: hit for hit in reversed(hits)}
+    ordered = [hit for hit in hits if nearest[hit.article.id] is hit][:_NEAREST]
+    if ordered:
+        text = "모은 기사에서 이 질문의 답을 찾지 못했습니다. 가장 가까운 기사를 함께 보여 드립니다."
+    else:
+        text = "모은 기사에서 이 질문과 관련된 내용을 찾지 못했습니다."
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        text=text,
+        short=None,
+        abstained=True,
+        confidence=draft.confidence,
+        nearest=tuple(_citation(number, _opening(hit), hit.article) for number, hit in enumerate(ordered, start=1)),
+    )
+
+
+def _opening(hit: Hit) -> Evidence:
+    """The first sentence of a passage: what shows best why it came near."""
+    sentence = hit.passage.sentences[0].shifted(hit.passage.start)
+    return Evidence(hit.article.id, *sentence, sentence.of(hit.article.body))
+
+
+def _citation(number: int, evidence: Evidence, article: Article) -> Citation:
+    return Citation(
+        number=number,
+        article_id=article.id,
+        source=article.source,
+        title=article.display_title,
+        published=article.published,
+        outlet=article.outlet,
+        url=article.url,
+        quote=evidence.quote,
+        start=evidence.start,
+        end=evidence.end,
+    )

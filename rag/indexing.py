@@ -1,0 +1,245 @@
+"""Files -> articles -> analysed passages -> archive -> a new generation of the search indexes.
+
+Incremental: a file is read again only when its content changed, an article analysed only when it is new. One file that
+cannot be read is reported and the rest go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+import rag
+from rag import generations, passages
+from rag.archive import Archive, Filing, article_id
+from rag.cleaning import SUFFIXES, clean_file
+from rag.errors import SourceError
+from rag.korean import fingerprint as analysis_fingerprint
+from rag.lock import writing
+from rag.seams import Embedder, Vectors
+from rag.types import Article, Passage
+
+Item = TypeVar("Item")
+
+_CHUNK = 64  # articles analysed and archived at a time: enough for Kiwi's threads, little enough for memory
+
+
+class Progress(NamedTuple):
+    """How far an indexing run is."""
+
+    done: int
+    """Bytes of input."""
+    total: int
+    articles: int
+    stage: str
+    """``reading``, or ``lexical`` and ``vectors`` while a generation is built."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an indexing run did, counted in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[SourceError] = field(default_factory=list)
+    articles: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+
+    def count(self, filing: Filing) -> None:
+        self.added += filing.added
+        self.updated += filing.updated
+        self.unchanged += filing.unchanged
+        self.removed += filing.removed
+
+
+class File(NamedTuple):
+    path: Path
+    """Absolute: what the archive knows the file by."""
+    source: str
+    """Relative to the folder that was given: what readers see."""
+
+
+def index(
+    archive: Archive,
+    embedder: Embedder,
+    paths: Sequence[Path],
+    *,
+    prune: bool = False,
+    passage_characters: int = 400,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Summary:
+    """Makes the archive hold what the files hold, and the indexes what the archive holds.
+
+    Raises ArchiveBusy when another process is writing. Twice in a row changes nothing.
+    """
+    started = time.monotonic()
+    summary = Summary()
+    with writing(archive.folder):
+        _refresh(archive, embedder, passage_characters)
+        files = list(_files(paths, summary.failed))
+        total = sum(file.path.stat().st_size for file in files)
+        done = 0
+        for file in files:
+            base = done
+            done += file.path.stat().st_size
+
+            def advance(read: int, base: int = base, limit: int = done) -> None:
+                on_progress(Progress(min(base + read, limit), total, summary.added + summary.unchanged, "reading"))
+
+            _index_file(archive, embedder, file, passage_characters, summary, advance)
+            on_progress(Progress(done, total, summary.added + summary.updated + summary.unchanged, "reading"))
+        if prune:
+            summary.removed += _prune(archive, paths, {str(file.path) for file in files})
+        if not generations.is_current(archive, embedder):
+            generations.publish(
+                archive, embedder, lambda stage: on_progress(Progress(total, total, archive.counts().articles, stage))
+            )
+    summary.articles, summary.passages = archive.counts()
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def remove(archive: Archive, embedder: Embedder, article: str) -> None:
+    """Removes one article from archive and indexes. Raises ArticleNotFound, ArchiveBusy."""
+    with writing(archive.folder):
+        archive.remove(article)
+        generations.publish(archive, embedder)
+
+
+def ensure_current(archive: Archive, embedder: Embedder) -> None:
+    """Mends indexes that are missing or stale, as a crash between archiving and publishing leaves them."""
+    if not generations.is_current(archive, embedder):
+        with writing(archive.folder, wait=60):
+            if not generations.is_current(archive, embedder):
+                generations.publish(archive, embedder)
+
+
+def _files(paths: Iterable[Path], failed: list[SourceError]) -> Iterator[File]:
+    """The article files under the paths, each once, in order of names; what cannot be one goes to ``failed``."""
+    seen: set[Path] = set()
+    for given in paths:
+        path = given.resolve()
+        if not path.exists():
+            failed.append(SourceError(str(given), "파일이나 폴더가 없습니다. 경로를 확인해 주십시오."))
+        elif path.is_file() and path.suffix.lower() not in SUFFIXES:
+            failed.append(SourceError(str(given), f"다룰 수 없는 형식입니다. {_suffixes()} 파일을 주십시오."))
+        elif path.is_dir():
+            inside = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in SUFFIXES)
+            if not inside:
+                failed.append(
+                    SourceError(str(given), f"폴더에 기사 파일이 없습니다. {_suffixes()} 파일을 넣어 주십시오.")
+                )
+            found = [File(each, each.relative_to(path).as_posix()) for each in inside]
+            yield from (file for file in found if file.path not in seen)
+            seen.update(inside)
+        elif path not in seen:
+            seen.add(path)
+            yield File(path, path.name)
+
+
+def _suffixes() -> str:
+    return " ".join(sorted(SUFFIXES))
+
+
+def _index_file(
+    archive: Archive,
+    embedder: Embedder,
+    file: File,
+    passage_characters: int,
+    summary: Summary,
+    advance: Callable[[int], None],
+) -> None:
+    path = str(file.path)
+    try:
+        digest = _digest(file.path)
+    except OSError as error:
+        summary.failed.append(
+            SourceError(file.source, f"파일을 읽을 수 없습니다({error.strerror}). 권한을 확인해 주십시오.")
+        )
+        return
+    if archive.digest(path) == digest:
+        summary.unchanged += len(archive.entries(path))
+        return
+    sources: set[str] = set()
+    failures: list[SourceError] = []
+    read = 0
+    for chunk in _chunks(_articles(file, failures)):
+        sources.update(article.source for article in chunk)
+        summary.count(archive.file(path, list(_analysed(archive, embedder, chunk, passage_characters))))
+        read += sum(len(article.body.encode()) for article in chunk)
+        advance(read)
+    summary.failed.extend(failures)
+    sources.update(failure.source for failure in failures)  # what was good before stays until it can be read again
+    if archive.entries(path):
+        summary.count(archive.file(path, [], digest="" if failures else digest, sources=sources))
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, _CHUNK)):
+        yield chunk
+
+
+def _articles(file: File, failures: list[SourceError]) -> Iterator[Article]:
+    for cleaned in clean_file(file.path, file.source):
+        if isinstance(cleaned, SourceError):
+            failures.append(cleaned)
+        else:
+            yield cleaned.with_id(article_id(cleaned))
+
+
+def _analysed(
+    archive: Archive, embedder: Embedder, articles: Sequence[Article], passage_characters: int
+) -> Iterator[tuple[Article, Sequence[Passage], Vectors]]:
+    known = archive.known(article.id for article in articles)
+    new = list({article.id: article for article in articles if article.id not in known}.values())
+    cut = dict(zip((article.id for article in new), passages.cut(new, passage_characters), strict=True))
+    for article in articles:
+        own = cut.pop(article.id, [])
+        yield article, own, _embedded(embedder, own)
+
+
+def _embedded(embedder: Embedder, cut: Sequence[Passage]) -> Vectors:
+    if not cut:
+        return np.zeros((0, embedder.dimensions), np.float32)
+    return embedder.embed([passage.morphemes for passage in cut])
+
+
+def _refresh(archive: Archive, embedder: Embedder, passage_characters: int) -> None:
+    """Analyses everything anew when the way passages are cut, analysed or embedded is another than the archive's."""
+    fingerprint = f"{analysis_fingerprint()};passages={passage_characters};{embedder.fingerprint}"
+    if archive.fact("analysis") == fingerprint:
+        return
+    for ids in _chunks(summary.id for summary in archive.summaries()):
+        articles = list(archive.articles(ids).values())
+        for article, cut in zip(articles, passages.cut(articles, passage_characters), strict=True):
+            archive.replace_passages(article, cut, _embedded(embedder, cut))
+    archive.set_fact("analysis", fingerprint)
+
+
+def _prune(archive: Archive, paths: Iterable[Path], present: set[str]) -> int:
+    """Removes the articles of files that stood under ``paths`` and are gone."""
+    roots = [path.resolve() for path in paths]
+    gone = [
+        path
+        for path in archive.paths()
+        if path not in present and any(Path(path).is_relative_to(root) for root in roots) and not Path(path).exists()
+    ]
+    return sum(archive.forget(path) for path in gone)
+
+
+def _digest(path: Path) -> str:
+    """Of the content and of our own version: a new release cleans every page again."""
+    with path.open("rb") as opened:
+        content = hashlib.file_digest(opened, "sha256").hexdigest()
+    return f"{rag.__version__}:{content}"

@@ -1,0 +1,145 @@
+"""The flow: a question in, an answer out that stands on the archive's articles."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from rag import generations
+from rag.archive import Archive, ArticleSummary
+from rag.citing import abstention, cited
+from rag.fusion import fuse
+from rag.generations import Generation
+from rag.grounding import ground
+from rag.question import understand
+from rag.seams import Answerer, Embedder
+from rag.settings import Settings
+from rag.types import Answer, Article, ArticleId, Draft, Hit, Question, Step, Turn
+
+_CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Milliseconds by stage."""
+
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timing(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[stage] = (time.perf_counter() - started) * 1000
+
+    @property
+    def total(self) -> dict[str, float]:
+        return {**self.spent, "total": sum(self.spent.values())}
+
+
+class Newsroom:
+    """Answers questions over one archive. Threads may share it; what is indexed meanwhile is seen at the next question.
+
+    Conversations that the archive keeps over several requests: ``rag.web.conversations``.
+    """
+
+    def __init__(self, archive: Archive, embedder: Embedder, answerer: Answerer, settings: Settings) -> None:
+        self.archive = archive
+        self._embedder = embedder
+        self._answerer = answerer
+        self._settings = settings
+        self._opening = threading.Lock()
+        self._generation: Generation | None = None
+
+    def ask(self, text: str, turns: Sequence[Turn] = (), on_step: Callable[[Step], None] = lambda _: None) -> Answer:
+        """The answer to a question, which may lean on earlier turns. Raises QuestionError for what cannot be asked."""
+        watch = Stopwatch()
+        on_step(Step("understanding"))
+        with watch.timing("understand"):
+            question = understand(text, turns)
+        on_step(Step("searching"))
+        with watch.timing("search"):
+            hits = self.find(question, self._settings.passages_read)
+        on_step(Step("reading", len({hit.article.id for hit in hits})))
+        with watch.timing("read"):
+            draft = self._answerer.answer(question, hits)
+        with watch.timing("ground"):
+            answer = self._grounded(question, draft, hits)
+        return replace(answer, timings_ms=watch.total)
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The passages nearest to a question or a few words, best first."""
+        return self.find(understand(text), limit)
+
+    def find(self, question: Question, limit: int) -> list[Hit]:
+        """Lexical and semantic search, fused; articles the conversation is about come first among equals."""
+        generation = self._current()
+        lexical = generation.lexical.search(question, self._settings.candidates)
+        semantic = generation.vectors.search(question, self._settings.candidates)
+        fused = fuse(lexical, semantic, self._settings.semantic_weight)
+        return self._hits(question, dict(lexical), dict(semantic), dict(fused))[:limit]
+
+    # --- the archive, as the interfaces show it ---------------------------------------------------------------------
+
+    def articles(self) -> list[ArticleSummary]:
+        return self.archive.summaries()
+
+    def article(self, article_id: ArticleId) -> Article:
+        """Raises ArticleNotFound."""
+        return self.archive.article(article_id)
+
+    def health(self) -> dict[str, object]:
+        counts = self.archive.counts()
+        return {
+            "articles": counts.articles,
+            "passages": counts.passages,
+            "generation": generations.current_name(self.archive.folder),
+        }
+
+    def close(self) -> None:
+        with self._opening:
+            if self._generation:
+                self._generation.close()
+                self._generation = None
+        self.archive.close()
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _grounded(self, question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
+        articles = {hit.article.id: hit.article for hit in hits}
+        claims = ground(draft.claims, articles)
+        return cited(question, draft, claims, articles) if claims else abstention(question, draft, hits)
+
+    def _current(self) -> Generation:
+        """The generation that answers now; opened anew after indexing has swapped it."""
+        name = generations.current_name(self.archive.folder)
+        generation = self._generation
+        if generation is not None and generation.name == name:
+            return generation
+        with self._opening:
+            if self._generation is None or self._generation.name != name:
+                self._generation = generations.open_current(self.archive.folder, self._embedder)
+            return self._generation
+
+    def _hits(
+        self, question: Question, lexical: dict[str, float], semantic: dict[str, float], fused: dict[str, float]
+    ) -> list[Hit]:
+        passages = self.archive.passages(fused)
+        articles = self.archive.articles({passage.article_id for passage in passages.values()})
+        bonus = _CONTEXT_BONUS * max(fused.values(), default=0.0)
+        hits = [
+            Hit(
+                passage=passages[each],
+                article=articles[passages[each].article_id],
+                lexical=lexical.get(each, 0.0),
+                semantic=semantic.get(each, 0.0),
+                fused=score + bonus * (passages[each].article_id in question.context_articles),
+            )
+            for each, score in fused.items()
+            if each in passages and passages[each].article_id in articles
+        ]
+        return sorted(hits, key=lambda hit: (-hit.fused, hit.passage.id))
