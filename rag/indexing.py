@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -75,12 +75,14 @@ def index(
     paths: Sequence[Path],
     *,
     prune: bool = False,
+    only: bool = False,
     passage_characters: int = 400,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Makes the archive hold what the files hold, and the indexes what the archive holds.
 
-    Raises ArchiveBusy when another process is writing. Twice in a row changes nothing.
+    ``prune`` removes articles of files that are gone from under the paths; ``only`` removes whatever came from
+    elsewhere too. Raises ArchiveBusy when another process is writing. Twice in a row changes nothing.
     """
     started = time.monotonic()
     summary = Summary()
@@ -98,8 +100,8 @@ def index(
 
             _index_file(archive, embedder, file, passage_characters, summary, advance)
             on_progress(Progress(done, total, summary.added + summary.updated + summary.unchanged, "reading"))
-        if prune:
-            summary.removed += _prune(archive, paths, {str(file.path) for file in files})
+        if (prune or only) and all(path.exists() for path in paths):  # a mistyped path must not cost an article
+            summary.removed += _prune(archive, None if only else paths, {str(file.path) for file in files})
         if not generations.is_current(archive, embedder):
             generations.publish(
                 archive, embedder, lambda stage: on_progress(Progress(total, total, archive.counts().articles, stage))
@@ -227,14 +229,10 @@ def _refresh(archive: Archive, embedder: Embedder, passage_characters: int) -> N
     archive.set_fact("analysis", fingerprint)
 
 
-def _prune(archive: Archive, paths: Iterable[Path], present: set[str]) -> int:
-    """Removes the articles of files that stood under ``paths`` and are gone."""
-    roots = [path.resolve() for path in paths]
-    gone = [
-        path
-        for path in archive.paths()
-        if path not in present and any(Path(path).is_relative_to(root) for root in roots) and not Path(path).exists()
-    ]
+def _prune(archive: Archive, within: Sequence[Path] | None, present: Set[str]) -> int:
+    """Removes the articles of files that are not ``present``: those under ``within``, or all."""
+    roots = [Path(Path.cwd().anchor)] if within is None else [path.resolve() for path in within]
+    gone = [path for path in archive.paths() if path not in present and any(map(Path(path).is_relative_to, roots))]
     return sum(archive.forget(path) for path in gone)
 
 

@@ -1,0 +1,66 @@
+"""Is everything in place? Settings, data folder, indexes, shipped weights and the port, each in one line."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rag import generations
+from rag.archive import Archive
+from rag.assembly import make_embedder, open_archive
+from rag.errors import GisadapError
+from rag.korean import analyse
+from rag.lock import writing
+from rag.settings import Settings
+
+
+class Finding(NamedTuple):
+    subject: str
+    words: str
+    well: bool = True
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, in the order in which a start would meet them."""
+    return [*_language(), *_archive(settings), _port(settings)]
+
+
+def _language() -> Iterator[Finding]:
+    analysed = [morpheme.form for morpheme in analyse("기사를 읽었다").morphemes]
+    yield Finding("형태소 분석", "Kiwi가 움직입니다.", analysed[:2] == ["기사", "를"])
+    embedder = make_embedder()
+    yield Finding("의미 벡터", f"{embedder.dimensions}차원 ({embedder.fingerprint})")
+
+
+def _archive(settings: Settings) -> Iterator[Finding]:
+    try:
+        archive = open_archive(settings)
+        with writing(settings.data):
+            pass
+    except GisadapError as error:
+        yield Finding("데이터 폴더", str(error), well=False)
+        return
+    articles, passages = archive.counts()
+    yield Finding("데이터 폴더", f"{settings.data}: 기사 {articles}건, 단락 {passages}개")
+    yield _index(archive, articles)
+
+
+def _index(archive: Archive, articles: int) -> Finding:
+    if not articles:
+        return Finding("색인", "기사가 없습니다. 'gisadap index 폴더'를 실행해 주십시오.", well=False)
+    if not generations.is_current(archive, make_embedder()):
+        return Finding("색인", "기사와 색인이 어긋나 있습니다. 다음 시작 때 다시 만듭니다.", well=False)
+    return Finding("색인", f"제 {generations.current_name(archive.folder)}판이 기사와 같습니다.")
+
+
+def _port(settings: Settings) -> Finding:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return Finding(
+                "주소", f"{settings.host}:{settings.port}을(를) 쓸 수 없습니다({error.strerror}).", well=False
+            )
+    return Finding("주소", f"{settings.host}:{settings.port}이(가) 비어 있습니다.")
