@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
+from importlib.metadata import version
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from rag.types import Morpheme, Span
 if TYPE_CHECKING:
     from kiwipiepy import Kiwi, Token
 
+_RULES = 1  # counts the changes to what this module does beyond Kiwi
 _LOADING = threading.Lock()
 _PIECE = 1_000  # characters a Kiwi call gets at most: its cost a character grows with the length of a call
 _RUN = re.compile(r"(.)\1{20,}", re.DOTALL)  # one symbol repeated: minutes of work for nothing
@@ -47,6 +49,11 @@ def kiwi() -> Kiwi:
 def fingerprint() -> str:
     """Changes whenever the same text may be analysed another way."""
     return f"kiwi-{version('kiwipiepy')}-{version('kiwipiepy_model')}"
+
+
+def fingerprint() -> str:
+    """Changes whenever the same text may get another analysis; loads nothing."""
+    return f"kiwipiepy={version('kiwipiepy')};model={version('kiwipiepy_model')};rules={_RULES}"
 
 
 def analyse(text: str) -> Analysis:
@@ -119,7 +126,7 @@ def _tiling(starts: list[int], text: str, offset: int) -> Iterator[Span]:
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
-    """Pieces short enough for Kiwi, each with its offset, cut where a line or a sentence ends if there is such a place."""
+    """Pieces short enough for Kiwi, each with its offset, cut where a line or a sentence ends if there is a place."""
     text = text.translate(_PLAIN)
     text = _RUN.sub(lambda run: run[1] * 20 + " " * (len(run[0]) - 20), _SURROGATE.sub("\ufffd", text))
     pieces: list[tuple[int, str]] = []
