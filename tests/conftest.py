@@ -66,7 +66,7 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def newsroom(sample_settings: Settings) -> Iterator[Newsroom]:
-    """A newsroom over the sample articles. Conversations of one test are not seen by another unless it shares their id."""
+    """A newsroom over the sample articles."""
     from rag.assembly import open_newsroom
 
     opened = open_newsroom(sample_settings)
