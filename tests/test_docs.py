@@ -1,0 +1,97 @@
+"""Documentation is checked against the code. ``WRITE_DOCS=1 pytest tests/test_docs.py`` writes what is generated."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from eval.__main__ import app as eval_app
+from typer.testing import CliRunner
+
+from rag.__main__ import app as rag_app
+from rag.settings import PREFIX, Settings
+from tests.conftest import ROOT
+
+DOCS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+RAG_COMMANDS = ["clean", "index", "ask", "search", "articles", "show", "remove", "doctor", "serve"]
+EVAL_COMMANDS = ["run", "compare", "retrieval", "reading", "cleaning"]
+
+
+def settings_table() -> str:
+    rows = ["| variable | default | what it sets |", "|---|---|---|"]
+    rows += [
+        f"| `{PREFIX}{name.upper()}` | `{field.default}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(rows)
+
+
+def help_text(program: str, command: str | None) -> str:
+    app = {"gisadap": rag_app, "python -m eval": eval_app}[program]
+    arguments = [command, "--help"] if command else ["--help"]
+    ran = CliRunner().invoke(app, arguments, prog_name=program, env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
+    assert ran.exit_code == 0
+    return "\n".join(line.rstrip() for line in ran.output.strip().splitlines())
+
+
+def command_pages() -> str:
+    pages = [("gisadap", None), *(("gisadap", name) for name in RAG_COMMANDS)]
+    pages += [("python -m eval", None), *(("python -m eval", name) for name in EVAL_COMMANDS)]
+    return "\n\n".join(
+        f"## {program} {command or ''}".rstrip() + f"\n\n```text\n{help_text(program, command)}\n```"
+        for program, command in pages
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "generated"),
+    [("docs/settings.md", settings_table), ("docs/cli.md", command_pages)],
+    ids=["settings", "cli"],
+)
+def test_generated_parts_are_as_the_code_says(page: str, generated: object) -> None:
+    path = ROOT / page
+    head, _, rest = path.read_text(encoding="utf-8").partition("<!-- generated -->\n")
+    _, _, tail = rest.partition("\n<!-- /generated -->")
+    expected = f"{head}<!-- generated -->\n{generated()}\n<!-- /generated -->{tail}"  # type: ignore[operator]
+    if os.environ.get("WRITE_DOCS"):
+        path.write_text(expected, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == expected
+
+
+def test_every_command_is_documented() -> None:
+    assert [command.name or command.callback.__name__ for command in rag_app.registered_commands] == RAG_COMMANDS  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    local = [target for target in targets if not re.match(r"\w+:", target)]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_the_walk_through_the_files_names_every_one() -> None:
+    walk = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    modules = [
+        path for package in ("rag", "eval") for path in (ROOT / package).rglob("*.py") if path.stem != "__init__"
+    ]
+    assert [str(path.relative_to(ROOT)) for path in modules if f"`{path.name}`" not in walk] == []
+
+
+def test_the_readmes_name_only_targets_that_make_knows() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for page in ("README.md", "README.ko.md"):
+        named = set(re.findall(r"make (\w+)", (ROOT / page).read_text(encoding="utf-8")))
+        assert named
+        assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_examples_in_docstrings_run() -> None:
+    modules = [path for path in (ROOT / "rag").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]
+    assert modules
+    command = [sys.executable, "-m", "pytest", "-q", "--doctest-modules", "-p", "no:cacheprovider", *map(str, modules)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout
