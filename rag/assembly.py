@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from rag.answerer import EmbeddedAnswerer
 from rag.archive import Archive
 from rag.embedding import MorphemeEmbedder
 from rag.indexing import ensure_current
 from rag.newsroom import Newsroom
-from rag.reading import Reader
 from rag.seams import Embedder
 from rag.settings import Settings
 
@@ -22,6 +20,9 @@ def make_embedder() -> Embedder:
 
 def open_newsroom(settings: Settings) -> Newsroom:
     """A newsroom over the data folder of ``settings``, its indexes mended where a crash left them stale."""
+    from rag.answerer import EmbeddedAnswerer  # the reader's models: indexing need not wait for them
+    from rag.reading import Reader
+
     archive = open_archive(settings)
     embedder = make_embedder()
     ensure_current(archive, embedder)
