@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
-from importlib.metadata import version
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +20,9 @@ _LOADING = threading.Lock()
 _PIECE = 1_000  # characters a Kiwi call gets at most: its cost a character grows with the length of a call
 _RUN = re.compile(r"(.)\1{20,}", re.DOTALL)  # one symbol repeated: minutes of work for nothing
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, as broken JSON leaves it: Kiwi would refuse the text
-_PLAIN = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0xAD), " ")
-"""Full-width letters and digits as plain ones, invisible characters as spaces: one character for one."""
+_SPACES = "\x1c\x1d\x1e\x1f\x85\xa0\xad\u1680\u200b\u2060\u2028\u2029\u202f\u205f\u3000\ufeff"
+_PLAIN = {0xFF01 + i: 0x21 + i for i in range(94)} | {ord(space): " " for space in _SPACES}
+"""Full-width letters as plain ones, rare and invisible spaces as spaces: one character for one."""
 _BREAK = re.compile(r"\n+|(?<=[다요까죠])[.?!][\"”’')\]]*\s*|[.?!][\"”’')\]]*\s+")
 
 
@@ -44,11 +44,6 @@ def kiwi() -> Kiwi:
     """The process's one Kiwi: it takes a second to load and half a gigabyte."""
     with _LOADING:
         return _load()
-
-
-def fingerprint() -> str:
-    """Changes whenever the same text may be analysed another way."""
-    return f"kiwi-{version('kiwipiepy')}-{version('kiwipiepy_model')}"
 
 
 def fingerprint() -> str:
