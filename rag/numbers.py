@@ -1,0 +1,147 @@
+"""Figures as a Korean article means them: 1조807억원 and 1조 807억 원 are one value, 60여명 is about 60, % is not %p.
+
+>>> [quantity.term for quantity in find("총 사업비 3천18억원, 참가 기업 25곳, 점유율은 1.5%p 늘어 50%")]
+['301800000000원', '25곳', '1.5%p', '50%']
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from rag.types import Span
+
+
+class Quantity(NamedTuple):
+    """A figure with its unit, and where it stands."""
+
+    span: Span
+    """From the first digit to the end of the unit, without 약 before it."""
+    value: Decimal
+    unit: str
+    """One spelling a unit (퍼센트 is %, 사람 is 명); empty where none is known."""
+    approximate: bool
+    """약, 60여명, 가량, 안팎 ..."""
+
+    @property
+    def term(self) -> str:
+        """The value and unit in one spelling, for an index; hedges aside."""
+        return f"{self.value.normalize():f}{self.unit}"
+
+
+def same(one: Quantity, other: Quantity) -> bool:
+    """The same value of the same unit, hedges aside.
+
+    >>> same(*find("1조807억원과 1조 807억 원")), same(*find("3%와 3%p"))
+    (True, False)
+    """
+    return one.value == other.value and one.unit == other.unit
+
+
+def find(text: str) -> list[Quantity]:
+    """Every figure, in reading order. Digits inside a name (5G, GPT4) or a dotted date (2021.09.07) are none.
+
+    >>> [(quantity.span.of("60여명이 세 곳에서"), str(quantity.value)) for quantity in find("60여명이 세 곳에서")]
+    [('60여명', '60'), ('세 곳', '3')]
+    """
+    found = [_quantity(text, match) for match in _WRITTEN.finditer(text) if _stands_alone(text, match)]
+    return [quantity for quantity in found if quantity is not None]
+
+
+# --- how figures are written ----------------------------------------------------------------------------------------
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SMALL = rf"{_DIGITS}(?:[천백십](?![가-힣]*(?:년대|분의))(?:\s?{_DIGITS}[천백십]?)*)?"  # 3천18, 3천 5백
+_LARGE = rf"{_SMALL}(?:\s?(?:조|억)|만|경(?=\s?(?:원|달러|\d)))"
+_SINO = r"(?:천만|백만|십만|천억|백억|십억)"
+_POWERS = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
+
+_NATIVE = {
+    "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+    "열": 10, "열한": 11, "열두": 12, "스무": 20,
+}  # fmt: skip
+
+_COUNTERS = """
+    명 인 사람 분 곳 개소 군데 개 개사 개국 개월 달 가지 배 차례 번 번째 회 차 살 세 건 대 척 편 권 장 점 종 팀 사 국
+    나라 도시 해 년 년간 월 일 일간 시 시간 분간 초 주 주간 주년 위 등 표 석 층 호 호선 가구 세대 마리 그루 통 병 잔
+    쌍 단계 세기 분기 학기 기 급 평 도 쪽 갈래 자리 줄 문항 과목 조각 종류 항목 부문 부 막 곡 벌 채 동 필지 행 연대
+"""
+_MEASURES = """
+    원 달러 유로 엔 위안 파운드 프랑 루블 루피 불 퍼센트포인트 퍼센트 %포인트 %p %P % ％ 포인트 톤 킬로그램 그램 kg g
+    mg t 킬로미터 미터 센티미터 밀리미터 km ㎞ m cm ㎝ mm ㎜ nm ㎚ ㎡ ㎢ 제곱미터 제곱킬로미터 헥타르 ha 리터 ml 배럴
+    와트 kW MW GW TWh GWh MWh kWh KB MB GB TB PB Kbps Mbps Gbps Hz kHz MHz GHz 바이트 비트 도씨 ℃ 캐럿 마력 칼로리
+    kcal 페타플롭스 TOPS 큐비트
+"""
+_SPELLINGS = {
+    "명": "인 사람", "곳": "개소 군데", "개월": "달", "세": "살", "회": "차례 번", "달러": "불", "사": "개사",
+    "국": "개국 나라", "년": "년간 해", "주": "주간", "일": "일간", "분": "분간", "톤": "t", "킬로그램": "kg", "그램": "g",
+    "%": "퍼센트 ％", "%p": "퍼센트포인트 %포인트 %P", "m": "미터", "㎞": "km 킬로미터",
+    "㎝": "cm 센티미터", "㎜": "mm 밀리미터", "㎚": "nm", "㎡": "제곱미터", "㎢": "제곱킬로미터",
+}  # fmt: skip
+_CANONICAL = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
+
+
+def _longest_first(words: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True))
+
+
+_HEDGE_AFTER = r"(?:\s?(?:가량|안팎|내외|남짓|정도|쯤))"
+_UNIT = rf"(?:{_longest_first(_COUNTERS + _MEASURES)})"
+_ENDS = r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤]|으로|뿐|까지|부터|마다|모두|정도)"
+_WRITTEN = re.compile(
+    rf"(?P<hedge>(?:약|대략|거의|어림잡아)\s?)?"
+    rf"(?:(?P<digits>(?:{_LARGE}(?:\s?{_LARGE})*(?:\s?{_SMALL}(?![\d.,]*\s?[조억만]))?"
+    rf"|{_SMALL})|(?<![가-힣])(?P<sino>{_SINO}))"
+    rf"(?P<more>\s?여)?(?:\s?(?P<unit>{_UNIT}))?"
+    rf"|(?<![가-힣\d])(?P<native>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?"
+    rf"(?P<counter>{_longest_first(_COUNTERS)}){_ENDS})"
+    rf"(?P<after>{_HEDGE_AFTER})?"
+)
+_DOTTED_DATE = re.compile(r"\d{2,4}\s?[.\-/]\s?\d{1,2}\s?[.\-/]\s?\d{1,2}")
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Not a part of a name such as GPT4 or 5G, nor of a dotted date."""
+    if match["digits"] is None:
+        return True
+    start, end = match.start("digits"), match.end("unit") if match["unit"] else match.end("digits")
+    if re.search(r"[A-Za-z](?:[-_.]?)$", text[:start][-2:]) or re.search(r"\d[.,:]$", text[:start][-2:]):
+        return False
+    if re.match(r"[A-Za-z]", text[end : end + 1]):
+        return False
+    return not any(date.start() <= start < date.end() for date in _DOTTED_DATE.finditer(text))
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    if match["native"]:
+        value, unit, start = Decimal(_NATIVE[match["native"]]), match["counter"], match.start("native")
+        end = match.end("counter")
+    else:
+        digits, unit, start = match["digits"], match["unit"] or "", match.start("digits")
+        end = match.end("unit") if match["unit"] else match.end("digits")
+        if match["sino"] and not unit:
+            return None
+        if text[:start].endswith("제") and (article := re.match(r"(\d+)조", digits)):  # of a law: 제3조
+            digits, unit, end = article[1], "조", start + article.end()
+        value = _value(digits)
+    approximate = bool(match["hedge"] or match["after"] or match["more"])
+    return Quantity(Span(start, end), value, _CANONICAL.get(unit, unit), approximate)
+
+
+def _value(written: str) -> Decimal:
+    """The value of 1조 807억, 3천18억, 4억1800만, 1,000.
+
+    Sections end in 만, 억, 조, 경; within a section 천, 백, 십 multiply what stands before them.
+    """
+    total = section = Decimal(0)
+    number: Decimal | None = None
+    for part in re.findall(rf"{_DIGITS}|[십백천만억조경]", written):
+        if part not in _POWERS:
+            section, number = section + (number or 0), Decimal(part.replace(",", ""))
+        elif _POWERS[part] < 10**4:
+            section, number = section + (Decimal(1) if number is None else number) * _POWERS[part], None
+        else:
+            total += (section + (number or 0) or Decimal(1)) * _POWERS[part]
+            section, number = Decimal(0), None
+    return total + section + (number or 0)
