@@ -1,0 +1,148 @@
+"""One case and what the newsroom made of it: which measures it earns, and at which stage it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from eval import measures
+from eval.cases import Case
+from rag.korean import analyse
+from rag.types import Answer, Citation, Hit, Morpheme
+
+Stage = Literal["error", "cleaning", "retrieval", "abstention", "reading", "phrase", "citation", "overreach"]
+"""Where a case failed: ``reading`` chose a wrong sentence, ``phrase`` a wrong short answer within a right one,
+``overreach`` answered what the articles do not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back for a case. ``error`` stands instead of an answer that could not be made."""
+
+    answer: Answer | None
+    hits: tuple[Hit, ...] = ()
+    verbatim: tuple[bool, ...] = ()
+    """For each citation: whether the article holds exactly this quote at exactly this place."""
+    evidence_kept: bool = True
+    """Whether cleaning left the case's evidence in an article."""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The measures one case earns, by name; a measure that does not concern the case is missing."""
+
+    scores: dict[str, float]
+    confidence: float
+    right: bool
+    stage: Stage | None
+    """None where the case passed."""
+
+
+CUTS = (1, 3, 5, 10)
+
+
+def grade(case: Case, outcome: Outcome) -> Grade:
+    if case.answerable:
+        return _grade_answerable(case, outcome)
+    answer = outcome.answer
+    abstained = answer is not None and answer.abstained
+    scores = {"abstained": float(abstained)} | _fidelity(outcome)
+    stage: Stage | None = None if abstained else "error" if answer is None else "overreach"
+    return Grade(scores, answer.confidence if answer else 0.0, abstained, stage)
+
+
+def _grade_answerable(case: Case, outcome: Outcome) -> Grade:
+    answer = outcome.answer
+    given = answer if answer and not answer.abstained else None
+    citations = given.citations if given else ()
+    from_right = [case.is_right_source(each.source) for each in citations]
+    bearing = [source and bears(case, each) for source, each in zip(from_right, citations, strict=True)]
+    right = given is not None and answers(case, given)
+    scores = _retrieval(case, outcome.hits) | _fidelity(outcome)
+    scores |= {
+        "answered": float(given is not None),
+        "short_answer_right": float(right),
+        "article_cited": float(any(from_right)),
+        "citation_correct": float(any(bearing)),
+        "citation_precision_article": _share(from_right),
+        "citation_precision_evidence": _share(bearing),
+    }
+    if case.wants_phrase:
+        scores |= _phrase_scores(case, given.short or "" if given else "")
+    stage = None if right and any(from_right) and any(bearing) else _failing_stage(case, outcome, right, bearing)
+    return Grade(scores, answer.confidence if answer else 0.0, right, stage)
+
+
+def answers(case: Case, answer: Answer) -> bool:
+    """Whether an answer is right. A phrase: the short answer says one of ``answers``, or names all of ``all``. A
+    sentence: a quote from a right article holds the evidence, or the text holds one of ``answers``."""
+    if case.all:
+        return measures.share_named(answer.short or answer.text, case.all) == 1
+    if case.wants_phrase:
+        return measures.same(answer.short or "", case.answers, _morphemes)
+    spoken = case.answers if case.type != "yes_no" else ()
+    return any(case.is_right_source(each.source) and bears(case, each) for each in answer.citations) or any(
+        measures.holds(answer.text, each) for each in spoken
+    )
+
+
+def bears(case: Case, citation: Citation) -> bool:
+    """Whether a quote holds the evidence phrase."""
+    return any(measures.holds(citation.quote, phrase) for phrase in case.evidence)
+
+
+def _phrase_scores(case: Case, short: str) -> dict[str, float]:
+    if case.all:
+        return {"list_share": measures.share_named(short, case.all)}
+    return {
+        "exact_match": measures.exact_match(short, case.answers),
+        "character_f1": measures.character_f1(short, case.answers),
+    }
+
+
+def _retrieval(case: Case, hits: Sequence[Hit]) -> dict[str, float]:
+    """By article, and by passage: one that holds the evidence is enough, so the first is all there is to find."""
+    articles = list(dict.fromkeys(hit.article.source for hit in hits))
+    right_articles = {source for source in articles if case.is_right_source(source)}
+    passages = [hit.passage.id for hit in hits]
+    first = next((hit.passage.id for hit in hits if _carries(case, hit)), None)
+    right_passages = {first} if first is not None else set()
+    scores = {f"article_success@{k}": measures.success(articles, right_articles, k) for k in (1, 3)}
+    scores |= {f"passage_success@{k}": measures.success(passages, right_passages, k) for k in CUTS}
+    scores["passage_rr@10"] = measures.reciprocal_rank(passages, right_passages, 10)
+    scores["passage_ndcg@10"] = measures.ndcg(passages, dict.fromkeys(right_passages, 1.0), 10)
+    return scores
+
+
+def _carries(case: Case, hit: Hit) -> bool:
+    return case.is_right_source(hit.article.source) and any(
+        measures.holds(hit.passage.text, phrase) for phrase in case.evidence
+    )
+
+
+def _fidelity(outcome: Outcome) -> dict[str, float]:
+    return {"quote_fidelity": _share(outcome.verbatim)} if outcome.verbatim else {}
+
+
+def _failing_stage(case: Case, outcome: Outcome, right: bool, bearing: Sequence[bool]) -> Stage:
+    if outcome.answer is None:
+        return "error"
+    if not outcome.evidence_kept:
+        return "cleaning"
+    if not any(_carries(case, hit) for hit in outcome.hits):
+        return "retrieval"
+    if outcome.answer.abstained:
+        return "abstention"
+    if right:
+        return "citation"
+    return "phrase" if any(bearing) else "reading"
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def _morphemes(text: str) -> tuple[Morpheme, ...]:
+    return analyse(text).morphemes
