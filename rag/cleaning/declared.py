@@ -1,0 +1,143 @@
+"""What an HTML page declares about itself: JSON-LD, OpenGraph and meta tags."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rag.cleaning import byline
+from rag.cleaning.metadata import Facts, without_site
+from rag.cleaning.outlets import known_names, outlet_in, outlet_of_url
+from rag.cleaning.publication import Stamp, parse_stamp
+
+
+def declared_facts(root: Any) -> Facts:
+    """What JSON-LD, OpenGraph and meta tags say, each believed only where its kind is usually right."""
+    meta = _meta(root)
+    data = _structured(root)
+    title, site = _title(root, meta, data)
+    url = meta.get("og:url") or _canonical(root)
+    return Facts(
+        title=title,
+        published=_published(meta, data),
+        authors=_authors(meta, data),
+        outlet=_outlet(meta, data, url) or site,
+        url=url if url and url.startswith("http") else None,
+    )
+
+
+def _meta(root: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.casefold(), content)
+    return found
+
+
+def _structured(root: Any) -> dict[str, Any]:
+    """The JSON-LD object of the article."""
+    for element in root.iter("script"):
+        if "ld+json" not in (element.get("type") or ""):
+            continue
+        try:
+            value = json.loads((element.text or "").strip())
+        except (ValueError, RecursionError):
+            continue
+        for each in _objects(value):
+            kind = each.get("@type")
+            if any("Article" in str(name) for name in (kind if isinstance(kind, list) else [kind])):
+                return each
+    return {}
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for each in value[:50]:
+            yield from _objects(each)
+    elif isinstance(value, dict):
+        yield value
+        if isinstance(value.get("@graph"), list):
+            yield from (each for each in value["@graph"][:50] if isinstance(each, dict))
+
+
+def _title(root: Any, meta: dict[str, str], data: dict[str, Any]) -> tuple[str | None, str | None]:
+    head = root.find(".//title")
+    candidates = [
+        data.get("headline"),
+        meta.get("og:title"),
+        meta.get("twitter:title"),
+        head.text if head is not None else None,
+    ]
+    site = None
+    for candidate in candidates:
+        if not isinstance(candidate, str) or len(candidate.strip()) < 4:
+            continue
+        title, named = without_site(re.sub(r"\s+", " ", candidate).strip())
+        site = site or named
+        if outlet_in(title) != title and title:
+            return title, site
+    return None, site
+
+
+def _published(meta: dict[str, str], data: dict[str, Any]) -> Stamp | None:
+    names = (
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "article:published",
+        "pubdate",
+        "dc.date.issued",
+        "date",
+        "regdate",
+    )
+    values = [data.get("datePublished"), *(meta.get(name) for name in names)]
+    stamp = next((stamp for value in values if isinstance(value, str) and (stamp := parse_stamp(value))), None)
+    return stamp._replace(role="published") if stamp else None
+
+
+def _authors(meta: dict[str, str], data: dict[str, Any]) -> tuple[str, ...]:
+    value = data.get("author")
+    people = value if isinstance(value, list) else [value]
+    named = [each.get("name") if isinstance(each, dict) else each for each in people]
+    values = [
+        ", ".join(name for name in named if isinstance(name, str)),
+        *(meta.get(name, "") for name in ("article:author", "dable:author", "author", "og:article:author")),
+    ]
+    for each in values:
+        names = tuple(
+            name
+            for name in byline.names_of(each)
+            if outlet_in(name) is None and re.fullmatch(r"[가-힣]{2,4}|[A-Za-z .]{4,30}", name)
+        )
+        if names:
+            return names
+    return ()
+
+
+def _outlet(meta: dict[str, str], data: dict[str, Any], url: str | None) -> str | None:
+    publisher = data.get("publisher")
+    name = publisher.get("name") if isinstance(publisher, dict) else None
+    for value in (
+        name,
+        meta.get("og:site_name"),
+        meta.get("og:article:author"),
+        meta.get("article:publisher"),
+        meta.get("twitter:creator"),
+        meta.get("copyright"),
+    ):
+        if isinstance(value, str) and (found := outlet_in(value)):
+            return found
+    if by_url := outlet_of_url(url):
+        return by_url
+    return name if isinstance(name, str) and 2 <= len(name) <= 20 and name not in known_names() else None
+
+
+def _canonical(root: Any) -> str | None:
+    return next(
+        (element.get("href") for element in root.iter("link") if (element.get("rel") or "").casefold() == "canonical"),
+        None,
+    )

@@ -1,0 +1,130 @@
+"""Bytes of a file -> text, or a refusal that names the reason.
+
+Order: byte order mark, strict UTF-8, strict CP949, charset-normalizer's best guess, and in the end a share of Hangul
+decides whether what came out is Korean text at all.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from pathlib import Path
+
+from rag.errors import SourceError
+
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+"""One page larger than this is no article; a .jsonl file is read line by line and may be of any size."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BINARY = (
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG", "PNG 그림"),
+    (b"\xff\xd8\xff", "JPEG 그림"),
+    (b"GIF8", "GIF 그림"),
+    (b"PK\x03\x04", "ZIP 또는 문서 꾸러미"),
+    (b"\xd0\xcf\x11\xe0", "한글(HWP) 또는 오피스 문서"),
+    (b"\x1f\x8b", "압축 파일"),
+    (b"\x7fELF", "실행 파일"),
+)
+_SAMPLE = 65_536  # bytes or characters that stand for the whole where looking at all of it would cost seconds
+_JAMO = re.compile("[ᄀ-ᇿ]+")
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xAD, 0]
+)
+_SPACES = dict.fromkeys([0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029], " ")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_HANGUL = re.compile("[가-힣]")
+
+
+def decode_file(path: Path) -> str:
+    """The file's text as its line numbers count it; SourceError where it cannot be read or is no text."""
+    source = str(path)
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            limit = MAX_PAGE_BYTES // 1024 // 1024
+            raise SourceError(
+                source, f"한 페이지로는 너무 큽니다({limit}MB까지). 기사별로 나누거나 .jsonl로 바꿔 주십시오."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(source, f"파일을 읽을 수 없습니다({error.strerror or error}).") from error
+    return decode(data, source)
+
+
+def decode(data: bytes, source: str) -> str:
+    """Text with LF line ends, Hangul syllables composed, invisible characters gone and every space a plain space."""
+    if not data.strip():
+        raise SourceError(source, "빈 파일입니다.")
+    for magic, name in _BINARY:
+        if data.startswith(magic):
+            raise SourceError(source, f"글이 아니라 {name} 파일입니다. 본문을 텍스트나 HTML로 저장해 주십시오.")
+    text = _marked(data) or _strict(data) or _guessed(data)
+    if text is None or not _readable(text):
+        raise SourceError(source, "글자를 알아볼 수 없습니다. UTF-8이나 CP949 텍스트인지 확인해 주십시오.")
+    return _plain(text)
+
+
+def normalise(text: str) -> str:
+    """What ``decode`` does to text, for strings that arrive decoded (a JSON record's fields)."""
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_SPACES)
+    # Only decomposed Hangul (file names and texts from Macs): NFC of the whole would also replace the compatibility
+    # ideographs that Korean papers write, and a quotation would no longer be verbatim.
+    return _JAMO.sub(lambda run: unicodedata.normalize("NFC", run[0]), text)
+
+
+def _marked(data: bytes) -> str | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    return None
+
+
+def _strict(data: bytes) -> str | None:
+    for encoding in ("utf-8", "cp949"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text[:_SAMPLE]:
+            return text
+    return None
+
+
+def _guessed(data: bytes) -> str | None:
+    sample = data[:_SAMPLE]
+    if sample.count(0) > len(sample) // 5:  # text without a mark holds no NULs unless it is UTF-16
+        return max(
+            (data.decode(each, errors="replace") for each in ("utf-16-le", "utf-16-be")),
+            key=lambda text: len(_HANGUL.findall(text[:_SAMPLE])),
+        )
+    lenient = [data.decode(encoding, errors="replace") for encoding in ("utf-8", "cp949")]
+    best = max(lenient, key=_hangul_less_damage)
+    if _hangul_less_damage(best) > 0:
+        return best
+    from charset_normalizer import from_bytes  # 0.1 s to import, and hardly ever needed
+
+    guess = from_bytes(sample).best()
+    return data.decode(guess.encoding, errors="replace") if guess else None
+
+
+def _hangul_less_damage(text: str) -> float:
+    sample = text[:_SAMPLE]
+    return len(_HANGUL.findall(sample)) - 10 * sample.count("�")
+
+
+def _readable(text: str) -> bool:
+    """Whether this is writing: hardly any control or damaged characters, and some letters."""
+    sample = text[:_SAMPLE]
+    damaged = len(_CONTROL.findall(sample)) + sample.count("�")
+    return damaged <= len(sample) // 50 and any(character.isalpha() for character in sample)

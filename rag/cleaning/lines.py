@@ -1,0 +1,137 @@
+"""Lines of a page and the pieces in them.
+
+A crawler writes one paragraph a line, or joins a whole page into one line: with two spaces where the page had a line
+break, or with nothing at all. A piece is what would have been one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+SHORT = 70  # characters; a line up to this long without a wide space is one piece
+_WIDE = re.compile(r"[ \t]{2,}|\t")
+_SENTENCE_END = re.compile(r"[다요죠까네임음함됨][.!?]+[\"”’'」』)\]]*$")
+_LABEL_ONLY = re.compile(r"^[\[<【(]\s*[가-힣A-Za-z ]{1,12}\s*[\]>】)]$")
+_CREDIT = (
+    r"(?:연합뉴스TV|연합뉴스|뉴시스|뉴스1|AP|AFP|EPA|로이터|신화통신|게티이미지뱅크|게티이미지코리아|게티이미지|"
+    r"조선DB|중앙포토|자료\s?사진|셔터스톡|픽사베이|언스플래시|공동취재단|사진공동취재단|대통령실사진기자단)"
+)
+_GLUE = re.compile(
+    r"(?<=[가-힣]다\.)(?=[가-힣A-Z“‘\"'\[【(<◇■▲▶△◆☞※ⓒ©-])"  # 밝혔다.한편
+    r"|(?<=[가-힣][요죠까]\.)(?=[가-힣“‘\[【(<◇■▲▶△◆☞※ⓒ©])"
+    r"|(?<=[다요]\.[”\"’'\]])(?=[가-힣“‘\[【(<◇■▲▶△◆☞※ⓒ©])"
+    r"|(?<=[다요]\.[”\"]\])(?=[가-힣])"
+    r"|(?<=[가-힣]\])(?<!기자\])(?=[가-힣\[“\"])"  # [리포트]곰 한 마리가
+    r"|(?<=[a-z]\.[a-z]{3})(?=[▶☞※ⓒ©<\[-])|(?<=\.kr)(?=[▶☞※ⓒ©<\[(])|(?<=\.kr\))(?=[▶☞※ⓒ©<\[-])"
+    r"|(?<=[?!])(?=[▶☞※ⓒ©◀▷])|(?<=[가-힣)])(?=▶\s)|(?<=[가-힣)!?.~ ])(?=[☞▶]\s?[가-힣A-Z'‘\[]{2})"
+    r"|(?<=.)(?=[<\[(-]?\s?(?:저작권자|Copyrights?\s?[ⓒ©(b]|※\s?저작권자))"
+    r"|(?<=[\s가-힣\])])(?=[ⓒ©]\s?[가-힣A-Z]+[^가-힣]{0,40}무단)"
+    r"|(?<=\))(?=\[[^\]]{2,24}기자\])"  # (사진=...)[이데일리 홍길동 기자]
+)
+_CREDIT_GLUED = re.compile(rf"(?<=[\s/.])({_CREDIT}|[^\s]{{2,12}}\s(?:제공|캡처|갈무리))(?=[가-힣“‘\"'\[(]{{2}})")
+_PARTICLE = re.compile(
+    r"[가이은는을를의에도로와과만및]|에서|으로|[받하했한할함해됐된되될돼업자인]|사진|자료|TV|통신|특파원|기자|기사"
+)
+_BYLINE_AHEAD = re.compile(
+    r"[\[【(](?!사진|그래픽|자료|출처|이미지|영상|그림)[^\]】)]{0,14}=\s?[^\]】)]{1,20}[\]】)]|[\[【][^\]】]{2,24}기자\s?[\]】]"
+)
+_OPEN, _CLOSE = "“‘「『", "”’」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters ``start`` up to ``end`` of line ``line``, trimmed; the unit that is kept or dropped."""
+
+    text: str
+    line: int
+    """Counted from 1."""
+    start: int
+    end: int
+    gap: bool
+    """Something empty stands before: an empty line, the page's start, or the wide space of a one-line page."""
+    linked: float = 0.0
+    """Share of the characters that lie inside links; 0 where the page was plain text."""
+    element: str = ""
+    """The HTML element that decides what it is (``h1``, ``figcaption``, ``nav``, ...); empty in plain text."""
+    lines: int = 1
+    """How many lines it takes; more than one where a paragraph was wrapped."""
+
+    @property
+    def last(self) -> int:
+        return self.line + self.lines - 1
+
+
+def pieces_of(lines: Sequence[str]) -> list[Piece]:
+    """Every non-blank character of the lines, in order, in exactly one piece."""
+    return list(_pieces(lines))
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
+    gap = True
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            gap = True
+            continue
+        for start, end in _spans(line):
+            yield Piece(line[start:end], number, start, end, gap or start > 0)
+            gap = False
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    """Where the pieces of a line stand, trimmed and not empty."""
+    if len(line) <= SHORT and not _WIDE.search(line.strip()):
+        cuts: list[int] = []
+    else:
+        cuts = _cuts(line)
+    spans: list[tuple[int, int]] = []
+    for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True):
+        text = line[start:end]
+        if stripped := text.strip():
+            left = start + len(text) - len(text.lstrip())
+            spans.append((left, left + len(stripped)))
+    return _rejoined(line, spans)
+
+
+def _cuts(line: str) -> list[int]:
+    found = {match.end() for match in _WIDE.finditer(line) if match.start() > 0 and match.end() < len(line)}
+    found |= {match.start() for match in _GLUE.finditer(line)}
+    found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
+    found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
+    quoted = _Quotes(line)
+    return sorted(cut for cut in found if 0 < cut < len(line) and not quoted(cut))
+
+
+class _Quotes:
+    """Whether a place lies within curly quotation marks that close again soon: no paragraph ends there."""
+
+    def __init__(self, line: str) -> None:
+        self._spans: list[tuple[int, int]] = [m.span() for m in re.finditer(r"“[^“”]{0,400}”|‘[^‘’]{0,200}’", line)]
+        self._at = 0
+
+    def __call__(self, place: int) -> bool:
+        while self._at < len(self._spans) and self._spans[self._at][1] <= place:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < place
+
+
+def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Wide spaces within a sentence (subtitles of broadcasts, justified text) are no paragraph breaks."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and _continues(line[slice(*joined[-1])], line[start:end], line[joined[-1][1] : start]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _continues(left: str, right: str, between: str) -> bool:
+    if _LABEL_ONLY.match(left):
+        return "=" not in left and len(right) > 20
+    if not between or len(between) > 3 or "\t" in between:
+        return False
+    if _SENTENCE_END.search(left) or left[-1] in ".)]>】”\"'’":
+        return False
+    return not re.match(r"[-ㆍ·▲▶◇◆■□△☞※ⓒ©<\[【(●○*#]", right) and bool(_SENTENCE_END.search(right))

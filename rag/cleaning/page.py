@@ -1,0 +1,319 @@
+"""The flow: pieces of a page -> what each of them is.
+
+1. Each piece gets a first label from its own words and shape (furniture, date, byline, caption, prose, or just a line).
+2. Copies and lists of other stories are found by looking around.
+3. The article is the run of pieces with the greatest sum of scores (maximum subsequence segmentation: Pasternack and
+   Roth, "Extracting article text from the web with maximum subsequence segmentation", WWW 2009).
+4. Within the run what is left is subtitle, caption or body; outside of it every piece gets its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.cleaning import byline, spam
+from rag.cleaning.captions import doubled, is_caption, names_picture
+from rag.cleaning.duplicates import copies
+from rag.cleaning.furniture import advertising_prefix, furniture, opens_list
+from rag.cleaning.lines import Piece
+from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, overlap, squeezed, vocabulary
+from rag.cleaning.publication import is_date_line
+
+PROSE, LINE = "prose", "line"
+KEPT = frozenset(("body", "subtitle", "caption"))
+_LIST_MARKS = "•·∙ㆍ▲△▶▷◆◇■□●○※*-–—①②③④⑤⑥⑦⑧⑨⑩"
+_SCORES = {"caption": 5.0, "date": -5.0, "byline": -8.0, "duplicate": -2.0, "title": -2.0, "copyright": -120.0}
+_FURNITURE = -40.0
+_PLAIN_LINE = -22.0
+_LIST_HEAD = -150.0
+_LISTED = -40.0
+_LONGEST_SCORE = 250.0
+_COHERENT = 0.2  # share of a paragraph's vocabulary that an article's own paragraphs have in common with the rest
+_STARTED = 150  # characters of prose after which a heading may open a list of other stories
+
+
+@dataclass(slots=True)
+class Look:
+    """A piece and what it is so far."""
+
+    piece: Piece
+    label: str
+    prefix: int = 0
+    """Characters at the head of the text that are its byline or an advertising slot."""
+
+    @property
+    def text(self) -> str:
+        return self.piece.text[self.prefix :].strip()
+
+
+def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look]:
+    """One look a piece, its label final: body, subtitle, caption, or the reason it is dropped."""
+    looks = [_first_look(piece) for piece in pieces]
+    korean = sum(hangul(look.text) for look in looks) > 100
+    _mark_doubled(looks)
+    _mark_copies(looks)
+    _mark_doubtful(looks, korean=korean)
+    _mark_lists(looks)
+    first, last = _run(looks)
+    first, last, heading = _surroundings(looks, first, last, title)
+    for position, look in enumerate(looks):
+        if first <= position <= last:
+            look.label = _inside(looks, position)
+        elif heading is not None and heading < position < first and look.label in (LINE, PROSE, "caption"):
+            look.label = "caption" if look.label == "caption" else "subtitle"
+        else:
+            look.label = _outside(look, korean=korean)
+    if heading is not None:
+        _mark_title(looks, heading)
+    _mark_repeats(looks)
+    return looks
+
+
+# --- 1: by itself ---------------------------------------------------------------------------------------------------
+
+
+def _first_look(piece: Piece) -> Look:
+    text = piece.text
+    if piece.element in ("nav", "aside", "footer", "form", "button"):
+        return Look(piece, furniture(text) or "navigation")
+    if piece.element == "figcaption":
+        return Look(piece, "caption")
+    if is_date_line(text):
+        return Look(piece, "date")
+    if reason := furniture(text):
+        return Look(piece, reason)
+    prefix = byline.prefix_length(text) or advertising_prefix(text)
+    if prefix >= len(text) or byline.is_byline(text):
+        return Look(piece, "byline")
+    rest = text[prefix:].strip()
+    if is_caption(rest) and not (prefix and len(rest) > 200):
+        return Look(piece, "caption", prefix)
+    return Look(piece, PROSE if is_prose(rest) or (prefix and len(rest) > 20) else LINE, prefix)
+
+
+# --- 2: by what stands around ---------------------------------------------------------------------------------------
+
+
+def _mark_doubled(looks: list[Look]) -> None:
+    pairs = [
+        position
+        for position in range(len(looks) - 1)
+        if looks[position].label in (LINE, PROSE, "caption")
+        and looks[position + 1].label in (LINE, PROSE, "caption")
+        and len(looks[position].text) <= 200
+        and doubled(looks[position].text, looks[position + 1].text)
+    ]
+    # A page's own heading may stand twice at its top; where pictures double their text, they do so further down too.
+    if len(pairs) == 1 and pairs[0] == 0 and not names_picture(looks[0].text) and not is_prose(looks[0].text):
+        looks[1].label = "title"
+        return
+    for position in pairs:
+        if looks[position].label != "duplicate":
+            looks[position].label = "caption"
+            looks[position + 1].label = "duplicate"
+
+
+def _mark_copies(looks: list[Look]) -> None:
+    texts = [look.text if look.label in (PROSE, LINE, "caption") else "" for look in looks]
+    for position in copies(texts):
+        looks[position].label = "duplicate"
+
+
+def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
+    """Foreign captions and word salad; the language model is asked only about lines that look unlike the rest."""
+    prose = [look for look in looks if look.label == PROSE]
+    whole = [vocabulary(look.text) for look in prose]
+    for look in looks:
+        if look.label in (PROSE, LINE, "caption") and korean and is_foreign(look.text):
+            look.label = "foreign_story" if len(look.text) > 60 else look.label
+        elif look.label in (PROSE, LINE) and _unlike(look, prose, whole) and spam.is_salad(look.text):
+            look.label = "spam"
+
+
+def _unlike(look: Look, prose: list[Look], whole: list[frozenset[str]]) -> bool:
+    text = look.text
+    if spam.advertised(text) >= 1 and (not ends_sentence(text) or text.count(" ") > 3):
+        return True
+    if text.count(" ") < 7 or ends_sentence(text):
+        return False
+    return look.label == PROSE
+
+
+def _mark_lists(looks: list[Look]) -> None:
+    """Lines after "많이 본 뉴스", "관련 기사", "댓글" belong to that list until the article goes on."""
+    section: str | None = None
+    ended = False
+    read = 0
+    known: set[str] = set()
+    for look in looks:
+        if look.label == "copyright" and read >= _STARTED:
+            ended = True
+        if look.label == PROSE and (section is None or (not ended and _resumes(look.text, section, known))):
+            section = None
+            read += len(look.text)
+            known |= vocabulary(look.text)
+        elif opens_list(look.label) and read >= _STARTED:
+            section = look.label
+        elif section and look.label in (PROSE, LINE, "caption"):
+            look.label = "listed:" + section
+
+
+def _resumes(text: str, section: str, known: set[str]) -> bool:
+    if text[0] in _LIST_MARKS or text[0].isdigit() or cut_off(text) or len(text) < 40 or not ends_sentence(text):
+        return False
+    return overlap(text, known) >= (_COHERENT if section == "related" else 2 * _COHERENT)
+
+
+# --- 3: where the article is ----------------------------------------------------------------------------------------
+
+
+def _score(look: Look) -> float:
+    text = look.text
+    if look.label == PROSE:
+        return min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
+    if look.label == LINE:
+        marked = text[0] in _LIST_MARKS or text[:1] in "[<(【"
+        return 4.0 if marked and len(text) >= 15 and not look.piece.linked else _PLAIN_LINE
+    if look.label.startswith("listed:"):
+        return _LISTED
+    return _SCORES.get(look.label, _LIST_HEAD if opens_list(look.label) else _FURNITURE)
+
+
+def _run(looks: list[Look]) -> tuple[int, int]:
+    """First and last position of the run with the greatest sum; (0, -1) where nothing scores above zero."""
+    best, first, last = 0.0, 0, -1
+    total, start = 0.0, 0
+    for position, look in enumerate(looks):
+        if total <= 0:
+            total, start = 0.0, position
+        total += _score(look)
+        if total > best:
+            best, first, last = total, start, position
+    return (first, last) if last >= 0 else _unsaid(looks)
+
+
+def _unsaid(looks: list[Look]) -> tuple[int, int]:
+    """A page without a single sentence may still be an article: appointments, a photograph, a summary in phrases."""
+    open_ = [i for i, look in enumerate(looks) if look.label in (LINE, PROSE, "caption")]
+    told = [i for i in open_ if len(looks[i].text) >= 40 or looks[i].text[0] in "▲△<【[" or looks[i].label == "caption"]
+    if len(open_) > 12 or not told:
+        return 0, -1
+    return told[0], told[-1]
+
+
+def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -> tuple[int, int, int | None]:
+    """The run widened by lists and captions at its ends, and the position of the heading above it."""
+    if last < first:
+        return first, last, None
+    while last + 1 < len(looks) and _belongs_below(looks[last + 1]):
+        last += 1
+    if title is not None:
+        key = squeezed(title)
+        stated = [
+            i for i in range(first + 1) if squeezed(looks[i].text) and key.startswith(squeezed(looks[i].text)[:30])
+        ]
+        if stated:
+            return (max(first, stated[-1] + 1), last, stated[-1])
+    heading = _heading(looks, first)
+    if heading is not None and heading >= first:
+        first = heading + 1
+    return first, last, heading
+
+
+def _belongs_below(look: Look) -> bool:
+    return look.label == "caption" or (look.label == LINE and look.text[0] in "▲△○◇" and not look.piece.linked)
+
+
+def _heading(looks: list[Look], first: int) -> int | None:
+    dates = [i for i in range(first + 1) if looks[i].label == "date"]
+    if not dates:
+        return _topmost(looks, first)
+    if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
+        return 0  # a line and then the date: a heading whatever it looks like
+    if above := [i for i in range(dates[0]) if _could_head(looks[i])]:
+        return above[-1] if dates[0] > 8 else above[0]
+    if dates[0] == 0 and looks[0].piece.line == 2:
+        return None  # an empty first line: the crawler found no title
+    return next((i for i in range(dates[0], first) if _could_head(looks[i])), None)
+
+
+def _topmost(looks: list[Look], first: int) -> int | None:
+    """Without a date line: the highest line that is still close above the article."""
+    found, idle = None, 0
+    limit = first if first else (1 if _could_head(looks[0]) else 0)
+    for position in range(limit - 1, -1, -1):
+        if _could_head(looks[position]):
+            found, idle = position, 0
+        elif looks[position].label not in ("caption", "byline", "duplicate", "title"):
+            idle += 1
+            if idle > 5:
+                break
+    return found
+
+
+def _could_head(look: Look) -> bool:
+    text = look.text
+    if look.label == LINE:
+        return 6 <= len(text) <= 120 and (" " in text or len(text) >= 12)
+    return look.label == PROSE and len(text) <= 60 and not text.endswith(".")
+
+
+# --- 4: what the rest is --------------------------------------------------------------------------------------------
+
+
+def _inside(looks: list[Look], position: int) -> str:
+    look = looks[position]
+    if look.label == PROSE:
+        return "body"
+    if look.label.startswith("listed:"):
+        return look.label.removeprefix("listed:")
+    if (
+        look.label == "date"
+        and not look.text.startswith(("입력", "등록", "수정", "승인"))
+        and position
+        and looks[position - 1].label == "body"
+    ):
+        return "body"
+    if look.label != LINE:
+        return look.label
+    if look.text[0] in _LIST_MARKS and len(look.text) > 40:
+        return "body"
+    if names_picture(look.text):
+        return "caption"
+    following = next((later.label for later in looks[position + 1 :] if later.label != "caption"), "")
+    return "subtitle" if following == PROSE and len(look.text) <= 80 else "body"
+
+
+def _outside(look: Look, *, korean: bool) -> str:
+    if look.label.startswith("listed:"):
+        return look.label.removeprefix("listed:")
+    if look.label in (PROSE, LINE):
+        if korean and is_foreign(look.text):
+            return "foreign_story"
+        return "related" if len(look.text) >= 15 else "navigation"
+    return "foreign_story" if look.label == "caption" else look.label
+
+
+def _mark_title(looks: list[Look], heading: int) -> None:
+    key = squeezed(looks[heading].text)
+    for position, look in enumerate(looks):
+        own = squeezed(look.text)
+        if position == heading or (
+            len(own) >= 8
+            and look.label != "body"
+            and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))
+        ):
+            look.label = "title"
+
+
+def _mark_repeats(looks: list[Look]) -> None:
+    """Outside the article: lines that repeat a short one of it, and salad beside salad."""
+    kept = {squeezed(look.text) for look in looks if look.label in KEPT}
+    for before, look in zip([None, *looks], looks, strict=False):
+        if look.label not in ("related", "navigation"):
+            continue
+        if squeezed(look.text) in kept and len(look.text) >= 8:
+            look.label = "duplicate"
+        elif before and before.label == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text):
+            look.label = "spam"

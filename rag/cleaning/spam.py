@@ -1,0 +1,35 @@
+"""Word salad: words of real sentences in no order, written so that search engines find the keywords among them.
+
+Kiwi's language model gives each analysis a log probability. Per morpheme, Korean prose lies between -3 and -6 and word
+salad between -6 and -9, whatever the words are about.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.korean import kiwi
+
+SALAD = -6.4  # log probability per morpheme below which a line of words is no language
+_LONGEST = 300  # characters the model looks at: its cost grows with the length of a call
+_RUN = re.compile(r"(.)\1{9,}")
+_BET = re.compile(
+    r"카지노|바카라|토토|슬롯|룰렛|포커|릴게임|맞고|고스톱|경마|홀덤|바둑이|파친코|빠찡코|잭팟|베팅|배팅|먹튀|사설\s?(?:놀이터|토토)|스포츠중계|비아그라|시알리스|"
+    r"여성흥분제|최음제|씨알리스|레비트라|대출\s?(?:상담|한도|문의)|출장\s?(?:안마|마사지)|오피스텔\s?텔레|야마토|바다이야기|황금성|오션파라다이스|백경게임"
+)
+
+
+def log_probability(text: str) -> float:
+    """Kiwi's score per morpheme, about -3 (fluent) to -9 (salad); 0.0 for a text without morphemes."""
+    text = _RUN.sub(r"\1", text[:_LONGEST])
+    morphemes, score = kiwi().analyze(text)[0]
+    return score / len(morphemes) if morphemes else 0.0
+
+
+def is_salad(text: str) -> bool:
+    return len(text) >= 20 and log_probability(text) < SALAD
+
+
+def advertised(text: str) -> int:
+    """How many words of gambling, drug and loan advertising a line holds: a reason to look, never one to drop."""
+    return len(_BET.findall(text))
