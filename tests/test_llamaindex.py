@@ -1,0 +1,37 @@
+"""A plain llama-index program over a newsroom."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from rag.newsroom import Newsroom
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # llama-index's own, at import
+    from rag.llamaindex import NewsroomQueryEngine, NewsroomRetriever
+
+QUESTION = "네이버가 토론토대, 왓패드와 맺은 파트너십 규모는?"
+
+
+def test_the_retriever_gives_our_hits_in_our_order(newsroom: Newsroom) -> None:
+    nodes = NewsroomRetriever(newsroom, limit=3).retrieve(QUESTION)
+    hits = newsroom.search(QUESTION, 3)
+    assert [node.node_id for node in nodes] == [hit.passage.id for hit in hits]
+    assert [node.text for node in nodes] == [hit.passage.text for hit in hits]
+    assert [node.score for node in nodes] == pytest.approx([hit.fused for hit in hits])
+
+
+def test_the_query_engine_gives_our_answer_with_its_sources(newsroom: Newsroom) -> None:
+    response = NewsroomQueryEngine(newsroom).query(QUESTION)
+    answer = newsroom.ask(QUESTION)
+    assert str(response) == answer.text
+    assert response.metadata["short"] == answer.short
+    assert [node.text for node in response.source_nodes] == [citation.quote for citation in answer.citations]
+
+
+def test_an_abstention_stays_one(newsroom: Newsroom) -> None:
+    response = NewsroomQueryEngine(newsroom).query("Where is the moon?")
+    assert response.metadata["abstained"]
+    assert response.source_nodes == []
