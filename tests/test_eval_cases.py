@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.cases import CaseFileError, fingerprint, lint, load, read
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "eval" / "data"
+REAL = ROOT.parent / "shared" / "articles"
+GOOD = {
+    "id": "a-1",
+    "turns": ["로봇 이름은?"],
+    "type": "thing",
+    "answerable": True,
+    "answers": ["다솜"],
+    "articles": ["100"],
+    "evidence": ["'다솜'"],
+}
+
+
+def written(folder: Path, *rows: object) -> Path:
+    path = folder / "cases.jsonl"
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{", "JSON이 아닙니다"),
+        ("[]", "JSON 객체"),
+        ({**GOOD, "answer": "다솜"}, "모르는 항목이 있습니다: answer"),
+        ({**GOOD, "id": ""}, "id가 없습니다"),
+        ({**GOOD, "answerable": "yes"}, "answerable"),
+        ({**GOOD, "note": 3}, "note"),
+        ({**GOOD, "answers": "다솜"}, "answers"),
+        ({**GOOD, "answers": [" "]}, "answers"),
+        ({**GOOD, "all": [[]]}, "all"),
+        ({**GOOD, "turns": []}, "turns"),
+        ({**GOOD, "type": "robot"}, "type 'robot'"),
+        ({**GOOD, "answerable": False}, "답이 없는 질문인데 answers, articles, evidence"),
+        ({**GOOD, "evidence": []}, "articles와 evidence"),
+        ({**GOOD, "type": "list"}, "all이 있어야"),
+        ({**GOOD, "answers": []}, "answers가 있어야"),
+        ({**GOOD, "evidence": ["가" * 21]}, "20자를 넘습니다"),
+    ],
+)
+def test_a_bad_line_is_named_by_its_number(tmp_path: Path, row: object, message: str) -> None:
+    cases, problems = read(written(tmp_path, GOOD, "", row if isinstance(row, str) else {"id": "b", **row}))
+    if isinstance(row, dict) and row.get("id") == GOOD["id"]:
+        assert [problem.line for problem in problems] == [3]
+    assert len(cases) == 1
+    assert message in problems[0].message
+
+
+def test_duplicates_name_the_other_line(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD, {**GOOD, "turns": ["다른 질문"]}, {**GOOD, "id": "a-2"})
+    _, problems = read(path)
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (2, "id 'a-1'이(가) 1행에도 있습니다"),
+        (3, "1행과 질문이 같습니다"),
+    ]
+    with pytest.raises(CaseFileError, match=r"cases.jsonl:2: .*다른 문제 1건"):
+        load(path)
+
+
+def test_unreadable_files_are_one_line_each(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.jsonl", tmp_path):
+        with pytest.raises(CaseFileError, match="읽을 수 없습니다"):
+            load(path)
+    (tmp_path / "korean.jsonl").write_bytes("{'가'}".encode("cp949"))
+    with pytest.raises(CaseFileError, match="UTF-8"):
+        load(tmp_path / "korean.jsonl")
+    with pytest.raises(CaseFileError, match="질문이 하나도 없습니다"):
+        load(written(tmp_path, ""))
+
+
+def test_a_source_is_right_by_the_beginning_of_its_file_name(tmp_path: Path) -> None:
+    [case] = load(written(tmp_path, GOOD))
+    assert case.is_right_source("news/100_library.txt")
+    assert case.is_right_source("news/100_all.jsonl#7")
+    assert not case.is_right_source("100/001_other.txt")
+
+
+def test_lint_names_what_the_articles_do_not_bear_out(tmp_path: Path) -> None:
+    cases = load(written(tmp_path, GOOD, {**GOOD, "id": "a-2", "turns": ["?"], "articles": ["200"]}))
+    assert lint(cases, {"100_a.txt": "로봇 '다솜'이 왔다."}) == ["a-2: 기사 '200'이(가) 없습니다"]
+    assert lint(cases[:1], {"100_a.txt": "로봇이 왔다."}) == [
+        "a-1: 근거 ''다솜''이(가) 기사에 없습니다",
+        "a-1: 답 '다솜'이(가) 기사에 없습니다",
+    ]
+
+
+def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
+    before = fingerprint(written(tmp_path, GOOD))
+    assert fingerprint(written(tmp_path, GOOD)) == before
+    assert fingerprint(written(tmp_path, {**GOOD, "note": "바뀜"})) != before
+
+
+# --- the shipped set ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", [DATA / "articles", REAL], ids=["samples", "real pages"])
+@pytest.mark.parametrize("name", ["cases.jsonl", "cases_heldout.jsonl"])
+def test_the_shipped_cases_hold_on_both_folders(folder: Path, name: str) -> None:
+    if not folder.is_dir():
+        pytest.skip(f"{folder.name}: the real pages are not beside this checkout")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+    assert lint(load(DATA / name), texts) == []
+
+
+def test_the_shipped_set_is_as_broad_as_promised() -> None:
+    cases = load(DATA / "cases.jsonl")
+    answerable = [case for case in cases if case.answerable]
+    unanswerable = [case for case in cases if not case.answerable]
+    paraphrased = [case for case in answerable if "paraphrase" in case.tags]
+    assert len(cases) >= 80
+    assert len(unanswerable) >= 22
+    assert 2 * sum("near-miss" in case.tags for case in unanswerable) >= len(unanswerable)
+    assert 3 * len(paraphrased) >= len(answerable)
+    assert sum(len(case.turns) > 1 for case in cases) >= 10
+    held_out = load(DATA / "cases_heldout.jsonl")
+    assert not {case.turns for case in cases} & {case.turns for case in held_out}

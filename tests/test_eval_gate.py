@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eval.figures import Figure
+from eval.gate import GateError, breaches, load
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "gate.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_bound_missed_is_one_line(tmp_path: Path) -> None:
+    gate = load(
+        written(
+            tmp_path,
+            "[floors]\nshort_answer_right = 0.75\nabstained = 0.7\nauroc = 0.5\n[ceilings]\nlatency_p50_ms = 100",
+        )
+    )
+    figures = {
+        "short_answer_right": Figure(0.7, 10),
+        "abstained": Figure(0.7, 10),
+        "latency_p50_ms": Figure(120.0, 10),
+    }
+    assert breaches(gate, figures) == [
+        "신뢰도 AUROC(auroc) 값이 이 평가에 없습니다",
+        "답이 맞음(short_answer_right) 0.700: 기준 0.75 이상에 못 미칩니다",
+        "응답 시간 중앙값(ms)(latency_p50_ms) 120.000: 기준 100 이하를 넘습니다",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[floors]\ncleverness = 1", "모르는 측정값이 있습니다: cleverness"),
+        ("[minimum]\nauroc = 1", "모르는 표가 있습니다: minimum"),
+        ("floors = 3", "표가 올바르지"),
+        ("[floors]\nauroc = 'high'", "auroc 값은 수여야"),
+        ("[floors]\nauroc = true", "auroc 값은 수여야"),
+        ("[floors", "TOML이 아닙니다"),
+    ],
+)
+def test_a_gate_that_cannot_be_used_is_one_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(GateError, match=message) as caught:
+        load(written(tmp_path, text))
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_missing_gate_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(GateError, match="없거나"):
+        load(tmp_path / "gate.toml")
+
+
+def test_the_shipped_gate_names_only_known_measures() -> None:
+    assert load(ROOT / "eval" / "gate.toml").floors["short_answer_right"] >= 0.75
