@@ -101,7 +101,7 @@ def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
     assert fingerprint(written(tmp_path, {**GOOD, "note": "바뀜"})) != before
 
 
-# --- the shipped set ------------------------------------------------------------------------------------------------------
+# --- the shipped set ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("folder", [DATA / "articles", REAL], ids=["samples", "real pages"])

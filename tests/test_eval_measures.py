@@ -21,7 +21,7 @@ def morphemes(text: str) -> Iterable[Morpheme]:
     return analyse(text).morphemes
 
 
-# --- rankings ------------------------------------------------------------------------------------------------------
+# --- rankings ---------------------------------------------------------------------------------
 
 
 def test_ranking_measures_by_hand() -> None:
@@ -55,7 +55,7 @@ def test_ranking_measures_equal_ir_measures(seed: int) -> None:
     assert theirs[R @ 10] == pytest.approx(measures.recall(ranked, gains, 10))
 
 
-# --- short answers ------------------------------------------------------------------------------------------------------
+# --- short answers ---------------------------------------------------------------------------------
 
 
 def test_korquad_normalisation_drops_marks_and_keeps_single_spaces() -> None:
@@ -120,7 +120,7 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert measures.korquad_normalised(once) == once
 
 
-# --- confidence ------------------------------------------------------------------------------------------------------
+# --- confidence ---------------------------------------------------------------------------------
 
 
 def test_auroc_by_hand() -> None:

@@ -1,0 +1,123 @@
+"""The real newsroom over the sample articles, asked a few of the real cases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eval.cases import Case, load
+from eval.run import articles_fingerprint, run
+from rag.assembly import make_embedder, open_archive, open_newsroom
+from rag.indexing import index
+from rag.newsroom import Newsroom
+from rag.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "eval" / "data"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("samples")
+    archive = open_archive(Settings(data=folder))
+    assert not index(archive, make_embedder(), [DATA / "articles"]).failed
+    archive.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def newsroom(data: Path) -> Iterator[Newsroom]:
+    opened = open_newsroom(Settings(data=data))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def some_cases() -> list[Case]:
+    """One of each: a plain question, a follow-up, one without an answer, and one that cannot be asked."""
+    cases = load(DATA / "cases.jsonl")
+    plain = next(case for case in cases if case.answerable and len(case.turns) == 1)
+    follow_up = next(case for case in cases if case.answerable and len(case.turns) > 1)
+    outside = next(case for case in cases if "outside" in case.tags)
+    return [plain, follow_up, outside, Case("empty", ("   ",), "thing", answerable=False)]
+
+
+def ask(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "eval", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_every_case_gives_one_row_in_order(newsroom: Newsroom, some_cases: list[Case]) -> None:
+    ticks: list[None] = []
+    rows = run(newsroom, some_cases, lambda: ticks.append(None))
+    assert [row["id"] for row in rows] == [case.id for case in some_cases]
+    assert len(ticks) == len(some_cases)
+    plain, follow_up, outside, empty = rows
+    assert plain["hits"]
+    assert plain["timings_ms"]["total"] > 0
+    assert plain["cluster"] == some_cases[0].articles[0]
+    assert plain["scores"].get("quote_fidelity", 1) == 1
+    assert follow_up["standalone_question"]
+    assert outside["cluster"] == outside["id"]
+    assert empty["stage"] == "error"
+    assert empty["error"]
+    assert json.loads(json.dumps(rows, ensure_ascii=False))
+
+
+def test_the_fingerprint_of_articles_comes_from_their_content(newsroom: Newsroom, tmp_path: Path) -> None:
+    archive = open_archive(Settings(data=tmp_path))
+    samples = sorted((DATA / "articles").glob("*.txt"))
+    index(archive, make_embedder(), samples[:1])
+    archive.close()
+    other = open_newsroom(Settings(data=tmp_path))
+    assert articles_fingerprint(newsroom) == articles_fingerprint(newsroom)
+    assert articles_fingerprint(other) != articles_fingerprint(newsroom)
+    other.close()
+
+
+def test_the_command_measures_gates_and_compares(data: Path, some_cases: list[Case], tmp_path: Path) -> None:
+    wanted = {case.id for case in some_cases}
+    lines = (DATA / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text("\n".join(line for line in lines if json.loads(line)["id"] in wanted), encoding="utf-8")
+    gate = tmp_path / "gate.toml"
+    gate.write_text("[ceilings]\nlatency_p50_ms = 0\n", encoding="utf-8")
+    ran = ask("run", cases, "--data", data, "--out", tmp_path / "out", "--gate", gate)
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1
+    assert "기준 미달: 응답 시간 중앙값" in ran.stderr
+    assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["cases"]["count"] == len(report["rows"]) == 3
+    compared = ask("compare", tmp_path / "out", tmp_path / "out")
+    assert compared.returncode == 0
+    assert "틀리게 된 질문 0건" in compared.stdout
+
+
+def test_an_empty_data_folder_is_one_line(tmp_path: Path) -> None:
+    ran = ask("run", DATA / "cases.jsonl", "--data", tmp_path / "none", "--out", tmp_path / "out")
+    assert ran.returncode == 1
+    assert "기사가 없습니다" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "missing.jsonl", "--out", "unused"),
+        ("run", DATA / "cases.jsonl", "--out", "unused", "--gate", "missing.toml"),
+        ("compare", "missing", "missing"),
+        ("lint", "missing.jsonl"),
+        ("run",),
+        ("measure",),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_2(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
+    ran = ask(*(tmp_path / each if each == "unused" else each for each in arguments))
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
