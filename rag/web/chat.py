@@ -6,6 +6,7 @@ of a Gradio event), so the guard can close every route of Gradio that takes inpu
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 
 _TITLE = "기사답"
-_ABOUT = "모은 기사에서 찾아, 근거 문장과 함께 답합니다."
+_ABOUT = "모은 기사에 묻고, 근거 문장으로 확인합니다."
+_LEAD = "## 기사에 있는 것만 답합니다.\n\n답마다 근거 문장을 열어 볼 수 있고, 기사에 없으면 없다고 말합니다."
 
 # Names of fonts only: a font object of Gradio would be looked for on the internet.
 _SANS = ["Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "sans-serif"]
@@ -27,6 +29,15 @@ _MONO = ["D2Coding", "Noto Sans Mono CJK KR", "monospace"]
 
 def mount(app: FastAPI) -> FastAPI:
     """Mounts the chat page at ``/``, hardened; routes added to ``app`` before keep their paths."""
+
+    async def within_a_loop() -> FastAPI:
+        return _mounted(app)
+
+    # Without a running loop Gradio makes one for every lock it creates, and closes none of them.
+    return asyncio.run(within_a_loop())
+
+
+def _mounted(app: FastAPI) -> FastAPI:
     page = _page()
     page.queue(max_size=64, api_open=False)
     app = gr.mount_gradio_app(
@@ -66,6 +77,7 @@ def _page() -> gr.Blocks:
         with gr.Row(elem_id="masthead"):
             gr.Markdown(f"# {_TITLE}\n\n{_ABOUT}", elem_id="nameplate", sanitize_html=True)
             gr.Button("새 대화", elem_id="new-conversation", size="sm", scale=0)
+        gr.Markdown(_LEAD, elem_id="lead", sanitize_html=True)
         with gr.Column(elem_id="conversation"):
             pass  # turns are appended by chat.js
         with gr.Row(elem_id="composer"):

@@ -9,7 +9,6 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
-import typer
 import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -21,8 +20,6 @@ from rag.web import api, chat, problems
 from rag.web.guard import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.responses import Response
     from starlette.types import Scope
 
@@ -46,8 +43,8 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     return app
 
 
-def serve(settings: Settings, announce: Callable[[str], None] = typer.echo) -> None:
-    """Answers on ``settings.host:port`` until SIGTERM or Ctrl+C; ``announce`` gets one line when it is ready.
+def serve(settings: Settings) -> None:
+    """Answers on ``settings.host:port`` until SIGTERM or Ctrl+C; says on stdout where, once it is ready.
 
     Raises SettingsError where the address cannot be had, before anything slow is opened.
     """
@@ -70,17 +67,18 @@ def serve(settings: Settings, announce: Callable[[str], None] = typer.echo) -> N
                 timeout_graceful_shutdown=_GRACE,
             )
         )
-        server.on_ready = lambda: announce(f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}")
+        server.ready_line = f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}\n"
         server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    on_ready: Callable[[], None]
+    ready_line: str
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self.on_ready()
+            sys.stdout.write(self.ready_line)
+            sys.stdout.flush()
 
 
 class _Static(StaticFiles):

@@ -249,18 +249,30 @@
 
   // --- one turn of the conversation -------------------------------------------------------------------------------------
 
-  function source(citation, citations, numbered) {
+  /** An article a turn rests on (or came near to), with the numbers it stands for; opens at its first evidence. */
+  function source(group, citations, numbered) {
+    const [first] = group;
+    const numbers = group.map((citation) => `[${citation.number}]`).join(" ");
+    const open = (event) => reader.open(first, citations, event.currentTarget);
     return make(
       "li",
       {},
       make(
         "button",
-        { type: "button", class: "source", onclick: (event) => reader.open(citation, citations, event.currentTarget) },
-        numbered ? make("span", { class: "number" }, `[${citation.number}]`) : null,
-        make("span", { class: "title" }, citation.title),
-        make("span", { class: "origin" }, origin(citation)),
+        { type: "button", class: "source", onclick: open },
+        numbered ? make("span", { class: "number" }, numbers) : null,
+        make("span", { class: "title" }, first.title),
+        make("span", { class: "origin" }, origin(first)),
       ),
     );
+  }
+
+  function byArticle(citations) {
+    const groups = new Map();
+    for (const citation of citations) {
+      groups.set(citation.article_id, [...(groups.get(citation.article_id) ?? []), citation]);
+    }
+    return [...groups.values()];
   }
 
   /** A sentence of an answer: the short answer in it stands out, its citations follow. */
@@ -283,7 +295,7 @@
         "div",
         { class: "sources" },
         make("h3", {}, "근거 기사"),
-        make("ol", {}, ...citations.map((each) => source(each, citations, true))),
+        make("ul", {}, ...byArticle(citations).map((group) => source(group, citations, true))),
       ),
       make("div", { class: "actions" }, copyButton(answer)),
     ];
@@ -292,7 +304,7 @@
   function abstained(answer) {
     const { nearest } = answer;
     const near = nearest.length
-      ? [make("h4", {}, "가까운 기사"), make("ul", {}, ...nearest.map((each) => source(each, [each], false)))]
+      ? [make("h4", {}, "가까운 기사"), make("ul", {}, ...nearest.map((each) => source([each], [each], false)))]
       : [];
     return [
       make(
@@ -519,10 +531,9 @@
       this.turns.append(welcome);
       try {
         const [health, { examples }] = await Promise.all([fetched("api/health"), fetched("api/examples?n=4")]);
-        welcome.append(
-          make("p", { class: "collection" }, collection(health.articles)),
-          ...(examples.length ? [make("h2", {}, "이렇게 물어보십시오"), this.chips(examples)] : []),
-        );
+        const heading = examples.length ? make("h2", {}, "이렇게 물어보십시오") : null;
+        welcome.append(make("header", {}, heading, make("p", { class: "collection" }, collection(health.articles))));
+        if (examples.length) welcome.append(this.chips(examples));
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
         welcome.append(make("p", { class: "failure", role: "alert" }, failure.message));
