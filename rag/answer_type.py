@@ -48,6 +48,12 @@ def asked(text: str, morphemes: Tokens) -> Ask:
     return Ask(found.type, _word(tokens, found.at) if found.at is not None else None)
 
 
+def is_question_word(token: Morpheme) -> bool:
+    """누구, 언제, 몇, 어떤 ... as Kiwi tags them in questions."""
+    return token.form in _RULES and token.tag in _QUESTION_TAGS
+
+
+_QUESTION_TAGS = frozenset(("NP", "MAG", "MM", "NNG", "NR", "VA", "IC"))
 _GIVE = (
     r"\s*(?:좀\s*)?(?:줘|줄래|줄 수|주(?:세요|십|실|시|라|렴|면|기|겠)|달라|다오|봐|보세요|보여)"
     r"[가-힣]*(?: 있[가-힣]*)?"
@@ -79,7 +85,7 @@ class _Found(NamedTuple):
 
 
 def _by_question_word(tokens: Tokens) -> _Found | None:
-    words = [i for i, token in enumerate(tokens) if token.form in _RULES and _asks(tokens, i)]
+    words = [i for i, token in enumerate(tokens) if _asks(tokens, i)]
     if not words:
         return None
     chosen = next((i for i in words if _RULES[tokens[i].form] is _why), words[-1])
@@ -88,7 +94,7 @@ def _by_question_word(tokens: Tokens) -> _Found | None:
 
 def _asks(tokens: Tokens, i: int) -> bool:
     """Not 누구나, 무엇보다, 얼마 전, 몇 안 되는; not a word like 몇 inside a clause before the noun asked for."""
-    if tokens[i].tag not in ("NP", "MAG", "MM", "NNG", "NR", "VA", "IC"):
+    if not is_question_word(tokens[i]):
         return False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is not None and after.form in _INDEFINITE.get(tokens[i].form, _INDEFINITE[""]):
