@@ -58,7 +58,8 @@ def _grade_answerable(case: Case, outcome: Outcome) -> Grade:
     given = answer if answer and not answer.abstained else None
     citations = given.citations if given else ()
     from_right = [case.is_right_source(each.source) for each in citations]
-    bearing = [source and bears(case, each) for source, each in zip(from_right, citations, strict=True)]
+    evident = [bears(case, each) for each in citations]
+    bearing = [each or tells(case, citation) for each, citation in zip(evident, citations, strict=True)]
     right = given is not None and answers(case, given)
     scores = _retrieval(case, outcome.hits) | _fidelity(outcome)
     scores |= {
@@ -67,7 +68,7 @@ def _grade_answerable(case: Case, outcome: Outcome) -> Grade:
         "article_cited": float(any(from_right)),
         "citation_correct": float(any(bearing)),
         "citation_precision_article": _share(from_right),
-        "citation_precision_evidence": _share(bearing),
+        "citation_precision_evidence": _share(evident),
     }
     if case.wants_phrase:
         scores |= _phrase_scores(case, given.short or "" if given else "")
@@ -83,14 +84,23 @@ def answers(case: Case, answer: Answer) -> bool:
     if case.wants_phrase:
         return measures.same(answer.short or "", case.answers, _morphemes)
     spoken = case.answers if case.type != "yes_no" else ()
-    return any(case.is_right_source(each.source) and bears(case, each) for each in answer.citations) or any(
+    return any(bears(case, each) for each in answer.citations) or any(
         measures.holds(answer.text, each) for each in spoken
     )
 
 
 def bears(case: Case, citation: Citation) -> bool:
-    """Whether a quote holds the evidence phrase."""
-    return any(measures.holds(citation.quote, phrase) for phrase in case.evidence)
+    """Whether a quote from a right article holds the evidence."""
+    return _quotes_any(case, citation, case.evidence)
+
+
+def tells(case: Case, citation: Citation) -> bool:
+    """Whether a quote from a right article holds the short answer asked for."""
+    return case.wants_phrase and _quotes_any(case, citation, case.answers)
+
+
+def _quotes_any(case: Case, citation: Citation, phrases: Sequence[str]) -> bool:
+    return case.is_right_source(citation.source) and any(measures.holds(citation.quote, each) for each in phrases)
 
 
 def _phrase_scores(case: Case, short: str) -> dict[str, float]:
