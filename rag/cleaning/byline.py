@@ -39,6 +39,7 @@ _INTRODUCED = re.compile(
 _ROLE_END = re.compile(
     r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|[팀부실국단]$"
 )
+_SPEAKER = re.compile(r"^[\[<【(]\s*(?:앵커|기자|리포트|아나운서|진행자|기자\s?멘트|앵커\s?멘트|인터뷰)\s*[\]>】)]")
 _NOT_NAME_LIST = (
     "네이버 다음 카카오 구글 전문 선임 수석 인턴 객원 수습 사진 영상 편집 취재 온라인 디지털 본지 담당 해당 현장 "
     "시민 명예 논설 문화 정치 경제 사회 국제 산업 스포츠 연예 과학 의학 법조 교육 부동산 증권 금융 뉴스 한국 서울 "
@@ -61,15 +62,17 @@ def prefix_length(text: str) -> int:
     >>> text[prefix_length(text):]
     '시는 29일 밝혔다.'
     """
-    found = _PREFIX.match(text)
-    if found and (found["after"] or _is_byline_bracket(found["inside"])):
-        return found.end()
-    plain = _PLAIN_PREFIX.match(text)
-    return plain.end() if plain else 0
+    end = 0
+    while found := _PREFIX.match(text[end:]):  # two prefixes in a row happen where two reporters share a story
+        if not (found["after"] or _is_byline_bracket(found["inside"])):
+            break
+        end += found.end()
+    plain = _PLAIN_PREFIX.match(text[end:])
+    return end + plain.end() if plain else end
 
 
 def _is_byline_bracket(inside: str) -> bool:
-    if re.search(rf"(?:{_ROLE})\s*$", inside) and len(inside) <= 40:
+    if re.search(rf"(?:^|[\s=·])(?:{_NAME})\s?(?:{_ROLE})\s*$", inside) and len(inside) <= 40:
         return True
     return len(inside) <= 24 and bool(outlet_in(inside)) and not re.search(r"사진|제공|출처|캡처|자료|갈무리", inside)
 
@@ -97,10 +100,12 @@ def is_byline(text: str) -> bool:
     >>> is_byline("홍길동 기자 hong@example.com"), is_byline("홍길동 기자가 물었다.")
     (True, False)
     """
-    if len(text) > 120 or not (("@" in text) or re.search(_ROLE, text)):
+    if len(text) > 120 or not ("@" in text or re.search(rf"{_ROLE}(?![가-힣])", text)):
         return False
     if len(text) <= 60 and _SIGN_OFF.search(text) and "@" in text:
         return True
+    if text.endswith(("다.", "요.")) or _SPEAKER.match(text):
+        return False
     rest = EMAIL.sub(" ", text)
     rest = re.sub(rf"(?:{_NAME})\s?(?:{_ROLE})(?![가-힣])", " ", rest)
     left = _LINE_WORDS.sub(" ", rest)

@@ -9,7 +9,7 @@ from rag.cleaning.prose import ends_sentence, sentence_ends, squeezed
 
 LONGEST = 320  # characters of the longest caption worth believing
 _AGENCY = (
-    r"(?:연합뉴스(?:TV)?|뉴시스|뉴스1|News1|NEWSIS|AP|AFP|EPA|UPI|로이터|REUTERS|Reuters|신화(?:통신)?|타스|교도|게티\s?이미지(?:뱅크|코리아)?|셔터스톡|픽사베이|언스플래시|"
+    r"(?:연합(?:뉴스)?(?:TV)?|뉴시스|뉴스1|News1|NEWSIS|AP|AFP|EPA|UPI|로이터|REUTERS|Reuters|신화(?:통신)?|타스|교도|게티\s?이미지(?:뱅크|코리아)?|셔터스톡|픽사베이|언스플래시|"
     r"(?:사진)?공동취재단|대통령실(?:사진기자단)?|국회사진기자단|중앙포토|조선DB|한경DB|매경DB|동아DB|자료\s?사진|독자\s?제공|클립아트코리아|아이클릭아트)"
 )
 _CREDIT_END = re.compile(
@@ -23,13 +23,14 @@ _CREDIT_END = re.compile(
     rf"|[/·=]\s?(?:사진\s?)?{_AGENCY}(?:\s?[가-힣]{{2,4}}\s?기자)?"
     r")[\s.)\]]*$"
 )
-_AGENCY_END = re.compile(rf"(?:^|[\s.)\]’”\"'/]){_AGENCY}(?:[=·/\s]{{1,2}}{_AGENCY})?[\s.)\]]*$")
+_AGENCY_END = re.compile(rf"(?:^|[\s.)\]\[(’”\"'/]){_AGENCY}(?:[=·/\s]{{1,2}}{_AGENCY})?[\s.)\]]*$")
+_AGENCY_ALONE = re.compile(rf"^\W?{_AGENCY}\W?$")
 _DATE_END = re.compile(
     r"(?:있다|모습|장면|했다)?\.?\s*\(?20\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\)?(?:\s?[/(]?\s?(?:뉴스1|뉴시스|연합뉴스)\)?)?(?:\s?[\w.]+@[\w.]+)?(?:\s?\*?재판매.*)?(?:\s?[ⓒ©].*)?$"
 )
 _LEAD = re.compile(
     r"^\W{0,3}(?:사진|그림|자료|이미지|출처|일러스트|그래픽|영상|표)\s?\d{0,2}\s?[=:｜|/ㅣ]|^\W{0,3}(?:사진|자료|이미지|영상)\s?(?:제공|출처)|^\[(?:사진|그래픽|표|그림|이미지)[^\]]*\]|"
-    r"^(?:기사의?\s?(?:이해를\s?돕기|내용과\s?무관|와\s?직접)|(?:이\s?)?사진은)|기사와\s?(?:직접\s?)?(?:관련|관계)\s?없|기사와\s?무관한"
+    r"^(?:기사의?\s?(?:이해를\s?돕기|내용과\s?무관|와\s?직접)|(?:이\s?)?사진은)|기사와\s?(?:직접|특정|무관|관련|관계)\S*\s?(?:관련|관계)?\S*\s?(?:없|없음|사진)|기사와\s?무관한"
 )
 _PLACES = re.compile(
     r"\((?:왼쪽|오른쪽|가운데|앞줄|뒷줄|맨|사진|위|아래|좌|우)[^)]{0,20}\)|왼쪽(?:부터|에서|\s?첫|\s?두|\s?세)|(?:앞줄|뒷줄)\s?(?:왼쪽|오른쪽|가운데)"
@@ -55,9 +56,11 @@ def is_caption(text: str) -> bool:
     """
     if len(text) > LONGEST or sentence_ends(text) > 3:
         return False
+    if text.endswith("DB 금지") and len(text) >= 40:
+        return True
     if _CREDIT_END.search(text) or _LEAD.search(text) or _FOREIGN_CREDIT.search(text):
         return True
-    if _AGENCY_END.search(text):
+    if _AGENCY_END.search(text) and len(text) > 12:
         return bool(_SCENE.search(_AGENCY_END.sub("", text))) or not ends_sentence(_AGENCY_END.sub("", text))
     if sentence_ends(text) <= 1 and _PLACES.search(text) and _SCENE.search(text):
         return True
@@ -66,7 +69,7 @@ def is_caption(text: str) -> bool:
 
 def names_picture(text: str) -> bool:
     """A short line between paragraphs that names what a picture shows or where it was taken from."""
-    return len(text) <= 60 and (bool(_THING.search(text)) or bool(_PLATFORM.match(text)))
+    return len(text) <= 60 and any(pattern.search(text) for pattern in (_THING, _PLATFORM, _AGENCY_ALONE))
 
 
 def doubled(text: str, following: str) -> bool:

@@ -24,17 +24,36 @@ def copies(texts: Sequence[str]) -> set[int]:
     """
     keys = [squeezed(text) for text in texts]
     superfluous = _broken_off(texts, keys)
+    equal, contained = _seen_before(keys, superfluous)
+    superfluous |= equal
+    # A statement may quote a whole paragraph again; a second copy of the body repeats its neighbours as well.
+    superfluous |= {at for at in contained if _beside(at, keys, equal | contained)}
+    return superfluous
+
+
+def _seen_before(keys: Sequence[str], skipped: set[int]) -> tuple[set[int], set[int]]:
+    """Positions whose key stood earlier as it is, and positions made of earlier text."""
+    equal: set[int] = set()
+    contained: set[int] = set()
     seen: set[str] = set()
     shingles: set[str] = set()
     for position, key in enumerate(keys):
-        if position in superfluous or len(key) < _SHORTEST:
+        if position in skipped or len(key) < _SHORTEST:
             continue
-        if key in seen or _contained(key, shingles):
-            superfluous.add(position)
-            continue
-        seen.add(key)
-        shingles.update(key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1))
-    return superfluous
+        if key in seen:
+            equal.add(position)
+        elif _contained(key, shingles):
+            contained.add(position)
+        else:
+            seen.add(key)
+            shingles.update(key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1))
+    return equal, contained
+
+
+def _beside(at: int, keys: Sequence[str], copied: set[int]) -> bool:
+    before = next((i for i in range(at - 1, max(-1, at - 6), -1) if len(keys[i]) >= _SHORTEST), None)
+    after = next((i for i in range(at + 1, min(len(keys), at + 6)) if len(keys[i]) >= _SHORTEST), None)
+    return before in copied or after in copied
 
 
 def _contained(key: str, shingles: set[str]) -> bool:

@@ -13,21 +13,27 @@ from dataclasses import dataclass
 SHORT = 70  # characters; a line up to this long without a wide space is one piece
 _WIDE = re.compile(r"[ \t]{2,}|\t")
 _SENTENCE_END = re.compile(r"[다요죠까네임음함됨][.!?]+[\"”’'」』)\]]*$")
-_LABEL_ONLY = re.compile(r"^[\[<【(]\s*[가-힣A-Za-z ]{1,12}\s*[\]>】)]$")
+SPEAKER = re.compile(
+    r"[\[<【(]\s?(?:앵커|기자|리포트|아나운서|진행자|(?:앵커|기자)\s?멘트|인터뷰|녹취|리포터)\s?[\]>】)]"
+)
+"""Who speaks in the script of a broadcast; it belongs to what is said."""
 _CREDIT = (
     r"(?:연합뉴스TV|연합뉴스|뉴시스|뉴스1|AP|AFP|EPA|로이터|신화통신|게티이미지뱅크|게티이미지코리아|게티이미지|"
     r"조선DB|중앙포토|자료\s?사진|셔터스톡|픽사베이|언스플래시|공동취재단|사진공동취재단|대통령실사진기자단)"
 )
+_MARKS = r"“‘\[【(<◇■▲▶△◆☞※ⓒ©"
+_QUOTATION_GOES_ON = r"(?!고|라|며|면|는|이|란|와|과|를|을|에|의|로|가|은|도|하|했|한|처|지|인|까|부|만|여|당|입)"
 _GLUE = re.compile(
-    r"(?<=[가-힣]다\.)(?=[가-힣A-Z“‘\"'\[【(<◇■▲▶△◆☞※ⓒ©-])"  # 밝혔다.한편
-    r"|(?<=[가-힣][요죠까]\.)(?=[가-힣“‘\[【(<◇■▲▶△◆☞※ⓒ©])"
-    r"|(?<=[다요]\.[”\"’'\]])(?=[가-힣“‘\[【(<◇■▲▶△◆☞※ⓒ©])"
-    r"|(?<=[다요]\.[”\"]\])(?=[가-힣])"
-    r"|(?<=[가-힣]\])(?<!기자\])(?=[가-힣\[“\"])"  # [리포트]곰 한 마리가
-    r"|(?<=[a-z]\.[a-z]{3})(?=[▶☞※ⓒ©<\[-])|(?<=\.kr)(?=[▶☞※ⓒ©<\[(])|(?<=\.kr\))(?=[▶☞※ⓒ©<\[-])"
-    r"|(?<=[?!])(?=[▶☞※ⓒ©◀▷])|(?<=[가-힣)])(?=▶\s)|(?<=[가-힣)!?.~ ])(?=[☞▶]\s?[가-힣A-Z'‘\[]{2})"
-    r"|(?<=.)(?=[<\[(-]?\s?(?:저작권자|Copyrights?\s?[ⓒ©(b]|※\s?저작권자))"
-    r"|(?<=[\s가-힣\])])(?=[ⓒ©]\s?[가-힣A-Z]+[^가-힣]{0,40}무단)"
+    rf"(?<=[가-힣]다\.)(?=[가-힣A-Z0-9{_MARKS}\"'-]|[a-z][\w.]*@)"  # 밝혔다.한편
+    rf"|(?<=[가-힣][요죠까]\.)(?=[가-힣{_MARKS}])"
+    rf"|(?<=[다요]\.[”\"’'\]])(?=[{_MARKS}]|{_QUOTATION_GOES_ON}[가-힣])"
+    rf"|(?<=[다요]\.[”\"]\])(?=[가-힣{_MARKS}])"
+    rf"|{SPEAKER.pattern.join(('(?=', ')'))}"
+    r"|(?<=제공\])(?=[가-힣\[])|(?<=캡처\])(?=[가-힣\[])|(?<=사진\])(?=[가-힣\[])|(?<=DB\s금지)(?=[가-힣\[])"
+    r"|(?<=[a-z]\.[a-z]{3})(?=[▶☞※ⓒ©<\[-])|(?<=\.kr)(?=[▶☞※ⓒ©<\[(])|(?<=\.kr\))(?=[▶☞※ⓒ©<\[-])|(?<=com\))(?=[▶☞※ⓒ©<\[-])"
+    r"|(?<=[?!])(?=[▶☞※ⓒ©◀▷])|(?<=[가-힣)])(?=▶\s)|(?<=[가-힣)!?.~\]'’”\" ])(?=[☞▶]\s?[가-힣A-Z'‘\[]{2})"
+    r"|(?<![<\[(※-])(?<![<\[(※-]\s)(?=[<\[(-]?\s?(?:저작권자|Copyrights?\s?[ⓒ©(b]|※\s?저작권자))"
+    r"|(?<=[\s가-힣\])])(?<![자sty]\s)(?<![자sty])(?=[ⓒ©]\s?[가-힣A-Z]+[^가-힣]{0,40}무단)"
     r"|(?<=\))(?=\[[^\]]{2,24}기자\])"  # (사진=...)[이데일리 홍길동 기자]
 )
 _CREDIT_GLUED = re.compile(rf"(?<=[\s/.])({_CREDIT}|[^\s]{{2,12}}\s(?:제공|캡처|갈무리))(?=[가-힣“‘\"'\[(]{{2}})")
@@ -35,9 +41,16 @@ _PARTICLE = re.compile(
     r"[가이은는을를의에도로와과만및]|에서|으로|[받하했한할함해됐된되될돼업자인]|사진|자료|TV|통신|특파원|기자|기사"
 )
 _BYLINE_AHEAD = re.compile(
-    r"[\[【(](?!사진|그래픽|자료|출처|이미지|영상|그림)[^\]】)]{0,14}=\s?[^\]】)]{1,20}[\]】)]|[\[【][^\]】]{2,24}기자\s?[\]】]"
+    r"[\[【(](?!사진|그래픽|자료|출처|이미지|영상|그림)[가-힣A-Za-z·ㆍ,\s]{2,14}(?:\([가-힣]{1,4}\))?\s?=\s?[가-힣][^\]】)=]{1,20}[\]】)]|[\[【][^\]】]{2,24}기자\s?[\]】]"
 )
-_OPEN, _CLOSE = "“‘「『", "”’」』"
+_QUOTED = re.compile(
+    r"“[^“”]{0,400}”|‘[^‘’]{0,200}’|(?:(?<=[\s(\[.])|(?<=^))\"(?=\S)[^\"]{1,400}\"|(?:(?<=[\s(\[.\"“])|(?<=^))'(?=\S)[^']{1,200}'"
+)
+UNFINISHED = re.compile(
+    r"(?:[은는을를의에며서된될던와과,]|[가-힣]고|[가-힣]면|[가-힣]한|[가-힣]할|[가-힣]지만|[가-힣]라는|[가-힣]다는|[가-힣]으로|[가-힣]하는|특히|또|그리고|그러나|하지만)$"
+)
+"""A line that a particle or a connective ending leaves open: the sentence goes on in the next."""
+_NEW = re.compile(r"[-ㆍ·▲▶◇◆■□△☞※ⓒ©<\[【(●○*#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +113,21 @@ def _cuts(line: str) -> list[int]:
     found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
     found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
     quoted = _Quotes(line)
-    return sorted(cut for cut in found if 0 < cut < len(line) and not quoted(cut))
+    return [cut for cut in sorted(found) if 0 < cut < len(line) and not quoted(cut) and _straight(line, cut)]
+
+
+def _straight(line: str, cut: int) -> bool:
+    """A straight quotation mark beside a cut must open after it or close before it, by its number on the line."""
+    if line[cut] in "\"'":
+        return line.count(line[cut], 0, cut) % 2 == 0
+    return line[cut - 1] not in "\"'" or line.count(line[cut - 1], 0, cut) % 2 == 0
 
 
 class _Quotes:
-    """Whether a place lies within curly quotation marks that close again soon: no paragraph ends there."""
+    """Whether a place lies within quotation marks that close again soon: no paragraph ends there."""
 
     def __init__(self, line: str) -> None:
-        self._spans: list[tuple[int, int]] = [m.span() for m in re.finditer(r"“[^“”]{0,400}”|‘[^‘’]{0,200}’", line)]
+        self._spans = [match.span() for match in _QUOTED.finditer(line)]
         self._at = 0
 
     def __call__(self, place: int) -> bool:
@@ -118,20 +138,27 @@ class _Quotes:
 
 def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Wide spaces within a sentence (subtitles of broadcasts, justified text) are no paragraph breaks."""
+    soft = _is_soft([line[start:end] for start, end in spans])
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and _continues(line[slice(*joined[-1])], line[start:end], line[joined[-1][1] : start]):
+        if joined and _continues(line[slice(*joined[-1])], line[start:end], line[joined[-1][1] : start], soft=soft):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
     return joined
 
 
-def _continues(left: str, right: str, between: str) -> bool:
-    if _LABEL_ONLY.match(left):
-        return "=" not in left and len(right) > 20
-    if not between or len(between) > 3 or "\t" in between:
+def _is_soft(fragments: list[str]) -> bool:
+    """Many short fragments, few of which end a sentence: the breaks are where a subtitle was full."""
+    open_ = sum(not _SENTENCE_END.search(fragment) for fragment in fragments[:-1])
+    return len(fragments) >= 5 and open_ * 2 > len(fragments) and sum(map(len, fragments)) < 40 * len(fragments)
+
+
+def _continues(left: str, right: str, between: str, *, soft: bool) -> bool:
+    if SPEAKER.fullmatch(left):
+        return True
+    if len(between) > 3 or "\t" in between or not between or _NEW.match(right):
         return False
     if _SENTENCE_END.search(left) or left[-1] in ".)]>】”\"'’":
         return False
-    return not re.match(r"[-ㆍ·▲▶◇◆■□△☞※ⓒ©<\[【(●○*#]", right) and bool(_SENTENCE_END.search(right))
+    return soft or bool(UNFINISHED.search(left)) or (len(left) > 25 and bool(_SENTENCE_END.search(right)))

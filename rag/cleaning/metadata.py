@@ -155,7 +155,10 @@ def _outlets(looks: Sequence[Look]) -> Iterator[str | None]:
     _, last = _span(looks)
     body = [look for look in looks if look.label == "body"]
     yield from (byline.read_prefix(look.piece.text).outlet for look in body if look.prefix)
-    yield from (_copyright_outlet(look.piece.text) for look in looks if look.label == "copyright")
+    notices = [
+        (at <= last, _copyright_outlet(look.piece.text)) for at, look in enumerate(looks) if look.label == "copyright"
+    ]
+    yield from (outlet for _, outlet in sorted(notices, key=lambda notice: notice[0]))  # pictures carry other people's
     yield from (
         byline.read_line(look.piece.text).outlet for look in looks[: last + _AFTERWARDS] if look.label == "byline"
     )

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.cleaning import byline, spam
@@ -23,6 +23,8 @@ from rag.cleaning.publication import is_date_line
 PROSE, LINE = "prose", "line"
 KEPT = frozenset(("body", "subtitle", "caption"))
 _LIST_MARKS = "•·∙ㆍ▲△▶▷◆◇■□●○※*-–—①②③④⑤⑥⑦⑧⑨⑩"
+_ITEM_MARKS = "•·∙ㆍ▲△◇◆■□●○-–—①②③④⑤⑥⑦⑧⑨⑩"  # without those that sites put before links
+_HEADING_MARKS = "◇◆■□▣●○◎"
 _SCORES = {"caption": 5.0, "date": -5.0, "byline": -8.0, "duplicate": -2.0, "title": -2.0, "copyright": -120.0}
 _FURNITURE = -40.0
 _PLAIN_LINE = -22.0
@@ -57,10 +59,11 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look
     _mark_lists(looks)
     first, last = _run(looks)
     first, last, heading = _surroundings(looks, first, last, title)
+    above = _above(looks, heading, first)
     for position, look in enumerate(looks):
         if first <= position <= last:
             look.label = _inside(looks, position)
-        elif heading is not None and heading < position < first and look.label in (LINE, PROSE, "caption"):
+        elif position in above:
             look.label = "caption" if look.label == "caption" else "subtitle"
         else:
             look.label = _outside(look, korean=korean)
@@ -116,8 +119,16 @@ def _mark_doubled(looks: list[Look]) -> None:
 
 def _mark_copies(looks: list[Look]) -> None:
     texts = [look.text if look.label in (PROSE, LINE, "caption") else "" for look in looks]
+    if looks and looks[0].label == LINE:
+        texts[0] = ""  # what repeats the heading is no copy of the body
     for position in copies(texts):
         looks[position].label = "duplicate"
+    captions: set[str] = set()
+    for look in looks:
+        if look.label == "caption":
+            key = squeezed(look.text)
+            look.label = "duplicate" if key in captions else "caption"
+            captions.add(key)
 
 
 def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
@@ -133,6 +144,8 @@ def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
 
 def _unlike(look: Look, prose: list[Look], whole: list[frozenset[str]]) -> bool:
     text = look.text
+    if sum(map(text.count, "▲△◇·")) >= 3:  # appointments and results are lists of names, which no model expects
+        return False
     if spam.advertised(text) >= 1 and (not ends_sentence(text) or text.count(" ") > 3):
         return True
     if text.count(" ") < 7 or ends_sentence(text):
@@ -173,7 +186,7 @@ def _score(look: Look) -> float:
     if look.label == PROSE:
         return min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
     if look.label == LINE:
-        marked = text[0] in _LIST_MARKS or text[:1] in "[<(【"
+        marked = text[0] in _ITEM_MARKS or text[0] in "[<(【"
         return 4.0 if marked and len(text) >= 15 and not look.piece.linked else _PLAIN_LINE
     if look.label.startswith("listed:"):
         return _LISTED
@@ -195,11 +208,15 @@ def _run(looks: list[Look]) -> tuple[int, int]:
 
 def _unsaid(looks: list[Look]) -> tuple[int, int]:
     """A page without a single sentence may still be an article: appointments, a photograph, a summary in phrases."""
-    open_ = [i for i, look in enumerate(looks) if look.label in (LINE, PROSE, "caption")]
-    told = [i for i in open_ if len(looks[i].text) >= 40 or looks[i].text[0] in "▲△<【[" or looks[i].label == "caption"]
-    if len(open_) > 12 or not told:
-        return 0, -1
-    return told[0], told[-1]
+    dated = any(look.label == "date" for look in looks[:3])
+    start = 1 + next(i for i, look in enumerate(looks) if look.label == "date") if dated else 0
+    open_ = [i for i in range(start, len(looks)) if looks[i].label in (LINE, PROSE, "caption", "title")]
+    told = [i for i in open_ if _tells(looks[i], 12 if dated else 40)]
+    return (told[0], told[-1]) if told and len(open_) <= 12 else (0, -1)
+
+
+def _tells(look: Look, length: int) -> bool:
+    return len(look.text) >= length or look.text[0] in "▲△<【[" or look.label == "caption"
 
 
 def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -> tuple[int, int, int | None]:
@@ -218,7 +235,37 @@ def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -
     heading = _heading(looks, first)
     if heading is not None and heading >= first:
         first = heading + 1
+    while first - 1 > (-1 if heading is None else heading) and _belongs_above(looks[first - 1], looks[first]):
+        first -= 1
     return first, last, heading
+
+
+def _belongs_above(look: Look, below: Look) -> bool:
+    """The heading of a list with which the article begins."""
+    if look.label != LINE or look.piece.linked or below.label != LINE or len(look.text) > 30:
+        return False
+    return look.text[0] in _HEADING_MARKS or below.text[0] in _ITEM_MARKS
+
+
+def _above(looks: list[Look], heading: int | None, first: int) -> set[int]:
+    """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
+    if heading is None:
+        return set()
+    between = range(heading + 1, first)
+    found = {i for walk in (between, reversed(between)) for i in _until_buttons(looks, walk)}
+    return {i for i in found if looks[i].label == "caption" or (" " in looks[i].text and len(looks[i].text) >= 8)}
+
+
+def _until_buttons(looks: list[Look], walk: Iterable[int]) -> Iterator[int]:
+    buttons = 0
+    for position in walk:
+        label = looks[position].label
+        if label in (LINE, PROSE, "caption"):
+            yield position
+        elif label not in ("date", "byline", "title", "duplicate"):
+            buttons += 1
+            if buttons >= 4:
+                return
 
 
 def _belongs_below(look: Look) -> bool:
@@ -226,7 +273,7 @@ def _belongs_below(look: Look) -> bool:
 
 
 def _heading(looks: list[Look], first: int) -> int | None:
-    dates = [i for i in range(first + 1) if looks[i].label == "date"]
+    dates = [i for i in range(min(first + 2, len(looks))) if looks[i].label == "date"]
     if not dates:
         return _topmost(looks, first)
     if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
@@ -277,12 +324,22 @@ def _inside(looks: list[Look], position: int) -> str:
         return "body"
     if look.label != LINE:
         return look.label
-    if look.text[0] in _LIST_MARKS and len(look.text) > 40:
+    if ends_sentence(look.text) and look.text[-1] in '.”"]':
         return "body"
     if names_picture(look.text):
         return "caption"
-    following = next((later.label for later in looks[position + 1 :] if later.label != "caption"), "")
-    return "subtitle" if following == PROSE and len(look.text) <= 80 else "body"
+    if look.text[0] in _LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40:
+        return "body"
+    return "subtitle" if len(look.text) <= 80 and _heads(looks, position) else "body"
+
+
+def _heads(looks: list[Look], position: int) -> bool:
+    """Whether prose follows a line at once: it is a heading and no part of a list."""
+    following = (
+        later.label for later in looks[position + 1 :] if later.label not in ("caption", "duplicate", "byline")
+    )
+    label = next(following, "")
+    return label == PROSE or (label == LINE and all(look.label != "body" for look in looks[:position]))
 
 
 def _outside(look: Look, *, korean: bool) -> str:
@@ -292,7 +349,9 @@ def _outside(look: Look, *, korean: bool) -> str:
         if korean and is_foreign(look.text):
             return "foreign_story"
         return "related" if len(look.text) >= 15 else "navigation"
-    return "foreign_story" if look.label == "caption" else look.label
+    if look.label == "caption":
+        return "foreign_story" if len(look.text) >= 15 else "navigation"
+    return look.label
 
 
 def _mark_title(looks: list[Look], heading: int) -> None:
@@ -308,12 +367,19 @@ def _mark_title(looks: list[Look], heading: int) -> None:
 
 
 def _mark_repeats(looks: list[Look]) -> None:
-    """Outside the article: lines that repeat a short one of it, and salad beside salad."""
-    kept = {squeezed(look.text) for look in looks if look.label in KEPT}
-    for before, look in zip([None, *looks], looks, strict=False):
-        if look.label not in ("related", "navigation"):
-            continue
-        if squeezed(look.text) in kept and len(look.text) >= 8:
-            look.label = "duplicate"
-        elif before and before.label == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text):
-            look.label = "spam"
+    """Outside the article: copies go for the reason their originals went, salad stands beside salad."""
+    labels: dict[str, str] = {}
+    for look in looks:
+        if look.label != "duplicate":
+            labels.setdefault(squeezed(look.text), look.label)
+    before = ""
+    for look in looks:
+        original = labels.get(squeezed(look.text), "body")
+        if look.label == "duplicate" and original not in KEPT:
+            look.label = original
+        elif look.label in ("related", "navigation") and len(look.text) >= 8:
+            if original in KEPT:
+                look.label = "duplicate"
+            elif before == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text):
+                look.label = "spam"
+        before = look.label

@@ -62,7 +62,7 @@ def is_date_line(text: str) -> bool:
         rest, found = _ENGLISH.subn(" ", text)
     if not found:
         return False
-    left = _AROUND.sub(" ", _LABEL.sub(" ", rest)).split()
+    left = [word for word in _AROUND.sub(" ", _LABEL.sub(" ", rest)).split() if len(word) > 1 or not word.isascii()]
     return len(left) <= 2 and sum(map(len, left)) <= 12
 
 
