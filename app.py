@@ -11,7 +11,7 @@ def main() -> int:
     try:
         serve(Settings.from_env())
     except GisadapError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"오류: {error}\n")
         return error.exit_code
     return 0
 

@@ -20,6 +20,8 @@ from rag.web import api, chat, problems
 from rag.web.guard import Guard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
     from starlette.types import Scope
 
@@ -43,8 +45,13 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Answers on ``settings.host:port`` until SIGTERM or Ctrl+C; says on stdout where, once it is ready.
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
+    """Answers on ``settings.host:port`` until SIGTERM or Ctrl+C; ``announce`` gets one line when it is ready.
 
     Raises SettingsError where the address cannot be had, before anything slow is opened.
     """
@@ -67,18 +74,17 @@ def serve(settings: Settings) -> None:
                 timeout_graceful_shutdown=_GRACE,
             )
         )
-        server.ready_line = f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}\n"
+        server.on_ready = lambda: announce(f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}")
         server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    ready_line: str
+    on_ready: Callable[[], None]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            sys.stdout.write(self.ready_line)
-            sys.stdout.flush()
+            self.on_ready()
 
 
 class _Static(StaticFiles):
