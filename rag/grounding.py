@@ -99,7 +99,7 @@ def _missing_figures(text: str, mentions: Sequence[DateMention], quotes: Sequenc
 
 
 def _carries(evidence: Quantity, quantity: Quantity) -> bool:
-    """The same figure; an estimate may not become exact, and a missing unit is no contradiction."""
+    """The same figure; an estimate may not become exact; a missing unit is no contradiction."""
     if evidence.approximate and not quantity.approximate:
         return False
     same_unit = evidence.unit == quantity.unit or not quantity.unit
@@ -127,7 +127,7 @@ def _missing_names(text: str, quotes: Sequence[str]) -> Iterable[str]:
 
 
 def _names(text: str) -> Iterable[str]:
-    """Words with a proper noun, and what stands before a person's title (김한결 대표): Kiwi does not know every name."""
+    """Words with a proper noun, and what stands before a person's title: Kiwi does not know every name."""
     words = list(_nominal_words(text))
     for word, following in zip_longest(words, words[1:]):
         titled = following is not None and following.start == word.end + 1 and _is_title(following.text)
