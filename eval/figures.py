@@ -24,7 +24,7 @@ TITLES = {
     "short_answer_right": "답이 맞음",
     "article_cited": "맞는 기사를 인용",
     "citation_correct": "근거 문장이 맞음",
-    "abstained": "없는 답을 지어내지 않음",
+    "abstained": "없는 답에 기권",
     "abstention_precision": "기권의 정밀도",
     "abstention_f1": "기권의 F1",
     "answered": "답이 있을 때 답함",

@@ -105,7 +105,7 @@ def _head(report: Mapping[str, Any]) -> str:
 def _card(name: str, figure: Figure) -> str:
     interval, bar = "", ""
     if figure.low is not None and figure.high is not None:
-        interval = f"95% {shown(name, figure.low)}~{shown(name, figure.high)} · "
+        interval = f"95% {shown(name, figure.low)}~{shown(name, figure.high)}<br>"
         left, width = 100 * figure.low, 100 * (figure.high - figure.low)
         bar = (
             f'<div class="scale"><i style="left:{left:.1f}%;width:{max(width, 1):.1f}%"></i>'
