@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,54 +16,69 @@ from rag.types import Article, Passage, Question, Scored
 if TYPE_CHECKING:
     import tantivy
 
-_WEIGHTS = {"morphemes": 1.0, "bigrams": 0.4, "title": 0.3, "date": 0.3}
-_MEMORY = 64 << 20  # bytes the writer may use before it writes a segment
-_SPARE = 20  # hits fetched beyond the limit, so that ties at its edge are broken by id
+_WEIGHTS = {"morphemes": 1.0, "bigrams": 0.5, "title": 0.5, "date": 0.3}
+_ARTICLE_WEIGHT = 1.0
+_ARTICLES = 100  # articles scored as wholes for one question
+_MEMORY = 64 << 20  # bytes a writer may use before it writes a segment
+_SPARE = 50  # passages fetched beyond the limit: their articles may lift them into it
+
+Terms = dict[str, list[str]]
+"""Field to words."""
 
 
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75, tantivy's own) summed over the weighted fields.
 
-    The words of a question become term queries as they are: nothing in it is ever read as query syntax.
+    A passage's score is its own plus a share of its whole article's: what the question names may stand in the paragraph
+    before. The words of a question become term queries as they are: nothing in it is ever read as query syntax.
     """
 
     @staticmethod
     def build(folder: Path, entries: Iterable[tuple[Passage, Article]]) -> None:
-        """A new index in ``folder``, which must be empty or absent."""
-        import tantivy
-
-        folder.mkdir(parents=True, exist_ok=True)
-        # One thread, so that the same passages give the same index.
-        writer = tantivy.Index(_schema(), path=str(folder), reuse=False).writer(_MEMORY, num_threads=1)
-        for passage, article in entries:
-            document = tantivy.Document()
-            document.add_text("id", passage.id)
-            document.add_text("morphemes", " ".join(index_terms(passage.morphemes)))
-            document.add_text("bigrams", " ".join(bigrams(passage.text)))
-            document.add_text("title", " ".join(bigrams(article.title or "")))
-            document.add_text("date", " ".join(date_terms(article.published)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        """A new index in ``folder``, which must be empty or absent. Passages of one article follow one another."""
+        passages, articles = _writer(folder / "passages"), _writer(folder / "articles")
+        for article_id, group in groupby(entries, key=lambda entry: entry[0].article_id):
+            whole: Terms = {}
+            for passage, article in group:
+                own = _passage_terms(passage)
+                passages.add_document(_document(passage.id, article_id, {**own, **_article_terms(article)}))
+                for field, words in own.items():
+                    whole.setdefault(field, []).extend(words)
+            articles.add_document(_document(article_id, article_id, whole))
+        for writer in (passages, articles):
+            writer.commit()
+            writer.wait_merging_threads()
 
     def __init__(self, folder: Path) -> None:
         import tantivy
 
         self._schema = _schema()
-        self._searcher: tantivy.Searcher | None = tantivy.Index.open(str(folder)).searcher()
+        self._searchers: tuple[tantivy.Searcher, tantivy.Searcher] | None = (
+            tantivy.Index.open(str(folder / "passages")).searcher(),
+            tantivy.Index.open(str(folder / "articles")).searcher(),
+        )
 
     def __len__(self) -> int:
-        return self._open().num_docs
+        return self._open()[0].num_docs
 
     def search(self, question: Question, limit: int) -> list[Scored]:
         """At most ``limit`` passages, best first; equal scores by id."""
-        searcher = self._open()
-        found = searcher.search(self._query(question), limit=limit + _SPARE, count=False).hits
-        scored = [Scored(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+        passages, articles = self._open()
+        query = self._query(question)
+        whole = {
+            str(articles.doc(address)["id"][0]): float(score)
+            for score, address in articles.search(query, limit=_ARTICLES, count=False).hits
+        }
+        floor = min(whole.values()) if len(whole) == _ARTICLES else 0.0
+        scored = []
+        for score, address in passages.search(query, limit=limit + _SPARE, count=False).hits:
+            found = passages.doc(address)
+            around = whole.get(str(found["article"][0]), floor)
+            scored.append(Scored(str(found["id"][0]), float(score) + _ARTICLE_WEIGHT * around))
         return sorted(scored, key=lambda each: (-each.score, each.id))[:limit]
 
     def close(self) -> None:
-        self._searcher = None
+        self._searchers = None
 
     def __enter__(self) -> Self:
         return self
@@ -72,10 +88,11 @@ class LexicalIndex:
     ) -> None:
         self.close()
 
-    def _open(self) -> tantivy.Searcher:
-        if self._searcher is None:
+    def _open(self) -> tuple[tantivy.Searcher, tantivy.Searcher]:
+        """Searchers over passages and over whole articles."""
+        if self._searchers is None:
             raise ValueError("the lexical index is closed")
-        return self._searcher
+        return self._searchers
 
     def _query(self, question: Question) -> tantivy.Query:
         import tantivy
@@ -105,11 +122,39 @@ def date_terms(published: dt.date | None) -> list[str]:
     return [f"{published.year}년", f"{published.month}월", f"{published.day}일"] if published else []
 
 
+def _passage_terms(passage: Passage) -> Terms:
+    return {"morphemes": index_terms(passage.morphemes), "bigrams": bigrams(passage.text)}
+
+
+def _article_terms(article: Article) -> Terms:
+    return {"title": bigrams(article.title or ""), "date": date_terms(article.published)}
+
+
+def _document(identity: str, article_id: str, terms: Terms) -> tantivy.Document:
+    import tantivy
+
+    document = tantivy.Document()
+    document.add_text("id", identity)
+    document.add_text("article", article_id)
+    for field, words in terms.items():
+        document.add_text(field, " ".join(words))
+    return document
+
+
+def _writer(folder: Path) -> tantivy.IndexWriter:
+    import tantivy
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # One thread, so that the same passages give the same index.
+    return tantivy.Index(_schema(), path=str(folder), reuse=False).writer(_MEMORY, num_threads=1)
+
+
 def _schema() -> tantivy.Schema:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for field in ("id", "article"):
+        builder.add_text_field(field, stored=True, tokenizer_name="raw", index_option="basic")
     for field in _WEIGHTS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
