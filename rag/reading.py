@@ -1,0 +1,143 @@
+"""The embedded reader: a question and the passages found for it become ranked readings, without any language model.
+
+First the sentences of all hits are ranked, then the phrases of the best few; both by LightGBM over features of words,
+tags and places (``sentences``, ``phrases``), trained on open question sets (docs/reading.md).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rag import reading_weights
+from rag.candidates import Candidates, candidates
+from rag.confidence import confidence_features, probability
+from rag.matching import Board, Floats, Ints, PassageView, lay_out, question_terms, view_passage
+from rag.phrases import weigh_phrases
+from rag.reading_weights import Weights
+from rag.sentences import Coverage, cover, sentence_features
+from rag.types import PHRASE_TYPES, Hit, Passage, Question, Reading, Span
+
+SENTENCES_READ = 4
+"""Sentences whose phrases are candidates."""
+READINGS = 8
+_LOOKED_AT = 60
+_VIEWS_KEPT = 1_024
+
+
+class Read(NamedTuple):
+    """Everything the reader worked out for one question; training and calibration look at it."""
+
+    board: Board
+    coverage: Coverage
+    sentence_rows: Floats
+    sentence_scores: Floats
+    phrases: Candidates
+    phrase_scores: Floats
+
+
+class Best(NamedTuple):
+    """A reading as numbers of the board: ``phrase`` counts in the passage, ``rank`` among all scores of its kind."""
+
+    sentence: int
+    phrase: Span | None
+    score: float
+    rank: int
+
+
+class Reader:
+    """Reads with the shipped weights; they are loaded at the first question."""
+
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._weights = weights
+        self._lock = threading.Lock()
+        self._views: OrderedDict[tuple[str, str], PassageView] = OrderedDict()
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+        """The readings of the hits, best first; none where the hits have no sentence."""
+        read = self.examine(question, hits)
+        if read is None:
+            return []
+        return [self._reading(read, best) for best in best_of(read)]
+
+    def examine(self, question: Question, hits: Sequence[Hit]) -> Read | None:
+        """What ``read`` decides from."""
+        weights = self.weights
+        views = [self._view(hit.passage) for hit in hits]
+        filled = [number for number, view in enumerate(views) if len(view.keys)]
+        if not filled:
+            return None
+        terms = question_terms(question, weights.rarity)
+        board = lay_out(terms, [hits[n] for n in filled], [views[n] for n in filled], None)
+        coverage = cover(board)
+        rows = sentence_features(board, coverage)
+        scores = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
+        found = Candidates(*np.zeros((3, 0), np.int32))
+        phrase_scores = np.zeros(0, np.float32)
+        if question.asks in PHRASE_TYPES:
+            chosen: Ints = np.argsort(-scores, kind="stable")[:SENTENCES_READ].astype(np.int32)
+            found = candidates(board, chosen)
+            if len(found.first):
+                features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
+                phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
+        return Read(board, coverage, rows, scores, found, phrase_scores)
+
+    @property
+    def weights(self) -> Weights:
+        if self._weights is None:
+            self._weights = reading_weights.load()
+        return self._weights
+
+    def _view(self, passage: Passage) -> PassageView:
+        key = (passage.id, passage.text)
+        with self._lock:
+            view = self._views.pop(key, None) or view_passage(passage, self.weights.rarity)
+            self._views[key] = view
+            if len(self._views) > _VIEWS_KEPT:
+                self._views.popitem(last=False)
+        return view
+
+    def _reading(self, read: Read, best: Best) -> Reading:
+        board = read.board
+        hit = board.hits[board.hit_of[best.sentence]]
+        sentence = hit.passage.sentences[board.sentence_index[best.sentence]].shifted(hit.passage.start)
+        phrase = best.phrase and best.phrase.shifted(hit.passage.start)
+        features = confidence_of(read, best)
+        return Reading(hit, sentence, phrase, best.score, probability(features, self.weights.confidence))
+
+
+def best_of(read: Read) -> list[Best]:
+    """The best phrases, or the best sentences where no phrase was asked for; none overlapping a better one."""
+    return _best_phrases(read) if len(read.phrases.first) else _best_sentences(read)
+
+
+def confidence_of(read: Read, best: Best) -> Floats:
+    return confidence_features(
+        read.board, read.coverage, read.sentence_scores, best.sentence, read.phrase_scores, best.rank
+    )
+
+
+def _best_phrases(read: Read) -> list[Best]:
+    board = read.board
+    taken: list[Best] = []
+    for rank, row in enumerate(np.argsort(-read.phrase_scores, kind="stable")[:_LOOKED_AT]):
+        sentence = int(read.phrases.sentence[row])
+        span = Span(int(board.starts[read.phrases.first[row]]), int(board.ends[read.phrases.last[row]]))
+        if not any(other.sentence == sentence and _overlap(other.phrase, span) for other in taken):
+            taken.append(Best(sentence, span, float(read.phrase_scores[row]), rank))
+        if len(taken) == READINGS:
+            break
+    return taken
+
+
+def _overlap(one: Span | None, other: Span) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def _best_sentences(read: Read) -> list[Best]:
+    order = np.argsort(-read.sentence_scores, kind="stable")[:READINGS]
+    return [Best(int(s), None, float(read.sentence_scores[s]), rank) for rank, s in enumerate(order)]

@@ -1,0 +1,68 @@
+"""What the reader learned, as files: two LightGBM models as text, and arrays."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.habits import Habit
+from rag.matching import Rarity
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
+
+FOLDER = Path(__file__).parent / "weights"
+_SENTENCES, _PHRASES = "reader_sentences.txt.gz", "reader_phrases.txt.gz"
+_ARRAYS, _WORDS, _CONFIDENCE = "reader_habits.npz", "reader_words.txt.gz", "reader_confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    rarity: Rarity
+    sentences: lgb.Booster
+    phrases: lgb.Booster
+    habits: Mapping[str, Habit]
+    confidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(weights: Weights, folder: Path = FOLDER) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / _SENTENCES, weights.sentences.model_to_string())
+    _write(folder / _PHRASES, weights.phrases.model_to_string())
+    _write(folder / _WORDS, "".join(f"{word}\t{idf:.3f}\n" for word, idf in sorted(weights.rarity.of.items())))
+    arrays = {}
+    for name, habit in weights.habits.items():
+        arrays[f"{name}.keys"] = habit.keys
+        arrays[f"{name}.values"] = habit.values.astype(np.float16)
+    np.savez_compressed(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]
+    (folder / _CONFIDENCE).write_text(json.dumps(weights.confidence, indent=1) + "\n", encoding="utf-8")
+
+
+def load(folder: Path = FOLDER) -> Weights:
+    import lightgbm as lgb
+
+    words = dict(line.rsplit("\t", 1) for line in _read(folder / _WORDS).splitlines())
+    with np.load(folder / _ARRAYS) as arrays:
+        names = sorted({name.rpartition(".")[0] for name in arrays.files})
+        habits = {n: Habit(arrays[f"{n}.keys"], arrays[f"{n}.values"].astype(np.float32), 0.0) for n in names}
+    return Weights(
+        Rarity({word: float(idf) for word, idf in words.items()}),
+        lgb.Booster(model_str=_read(folder / _SENTENCES)),
+        lgb.Booster(model_str=_read(folder / _PHRASES)),
+        habits,
+        json.loads((folder / _CONFIDENCE).read_text(encoding="utf-8")),
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def _read(path: Path) -> str:
+    return gzip.decompress(path.read_bytes()).decode()

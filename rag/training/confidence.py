@@ -1,0 +1,174 @@
+"""When is the best reading right? Learned on held-out questions, some of which the articles do not answer.
+
+Unanswerable questions are made in two ways: the article with the answer is taken out of what search finds, and the
+question is made to ask about another name, year or figure than the article does (of the same tag, taken from another
+question).
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import korean
+from rag.answer_type import asked
+from rag.confidence import CONFIDENCE_FEATURES, probability
+from rag.matching import Floats
+from rag.reading import Reader, best_of, confidence_of
+from rag.training.labels import overlap_f1
+from rag.training.passage_search import PassageSearch
+from rag.training.reading_data import Example, ReadingSet, question_of
+from rag.types import PHRASE_TYPES, Hit, Question, Span
+
+log = logging.getLogger(__name__)
+
+HITS = 8
+SWAPPED = ("NNP", "SN", "SL")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One reading of a question: its evidence, whether the hits answer the question, whether the reading is right."""
+
+    features: Floats
+    answerable: bool
+    right: bool
+    group: int
+    """The trials of one question share it."""
+    how: str
+    """asked, removed (the article was taken out) or swapped (the question names something else)."""
+
+
+def trials(
+    reader: Reader, reading_set: ReadingSet, examples: Sequence[Example], search: PassageSearch, seed: int
+) -> Iterator[Trial]:
+    random = Random(seed)  # noqa: S311 - repeatable, not secret
+    swaps = _names_of(examples)
+    for example in examples:
+        question = question_of(example)
+        yield from _trial(reader, example, question, search.hits(question, HITS), "asked")
+        yield from _trial(reader, example, question, search.hits(question, HITS, {example.article}), "removed")
+        other = _swapped(question, swaps, random)
+        if other is not None:
+            yield from _trial(reader, example, other, search.hits(other, HITS), "swapped")
+
+
+def _trial(reader: Reader, example: Example, question: Question, hits: Sequence[Hit], how: str) -> Iterator[Trial]:
+    read = reader.examine(question, hits)
+    if read is None:
+        return
+    best = best_of(read)[0]
+    hit = read.board.hits[read.board.hit_of[best.sentence]]
+    sentence = hit.passage.sentences[read.board.sentence_index[best.sentence]]
+    said = (best.phrase or sentence).of(hit.passage.text)
+    right = overlap_f1(said, example.text) >= 0.6 if question.asks in PHRASE_TYPES else example.text in said
+    if how == "removed" and right:
+        return  # another article says the same: the question is answered after all
+    in_place = (
+        hit.article.id == example.article and Span(*sentence).shifted(hit.passage.start).start <= example.answer.start
+    )
+    yield Trial(
+        confidence_of(read, best),
+        how == "asked",
+        right and how == "asked" and (in_place or right),
+        zlib.crc32(example.id.encode()),
+        how,
+    )
+
+
+def _names_of(examples: Sequence[Example]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {tag: [] for tag in SWAPPED}
+    for example in examples:
+        for morpheme in example.question_morphemes:
+            if morpheme.tag in names and len(morpheme.form) > 1:
+                names[morpheme.tag].append(morpheme.form)
+    return names
+
+
+def _swapped(question: Question, names: dict[str, list[str]], random: Random) -> Question | None:
+    """The question about something else: one name or figure replaced."""
+    places = [m for m in question.morphemes if m.tag in SWAPPED and len(m.form) > 1 and names[m.tag]]
+    if not places:
+        return None
+    place = random.choice(places)
+    stranger = random.choice(names[place.tag])
+    if place.tag == "SN" and len(place.form) == 4 and place.form.isdigit():
+        stranger = str(int(place.form) + random.choice([-7, -3, -2, -1, 1, 2, 3, 8]))
+    if stranger in question.text:
+        return None
+    text = question.text[: place.start] + stranger + question.text[place.end :]
+    morphemes = korean.analyse(text).morphemes
+    asks, focus = asked(text, morphemes)
+    return replace(question, text=text, standalone=text, morphemes=morphemes, asks=asks, focus=focus)
+
+
+def fit_confidence(found: Sequence[Trial]) -> dict[str, Any]:
+    """Logistic regression on standardised features, for ``rag.confidence.probability``."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.stack([trial.features for trial in found]).astype(np.float64)
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+    standard = np.clip((rows - mean) / scale, -4, 4)
+    fitted = LogisticRegression(C=0.3, max_iter=2_000).fit(standard, [trial.right for trial in found])
+    return {
+        "features": list(CONFIDENCE_FEATURES),
+        "mean": [round(float(each), 5) for each in mean],
+        "scale": [round(float(each), 5) for each in scale],
+        "weights": [round(float(each), 5) for each in fitted.coef_[0]],
+        "bias": round(float(fitted.intercept_[0]), 5),
+    }
+
+
+def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
+    """Probability that a positive scores above a negative (Mann and Whitney 1947)."""
+    order = np.argsort(np.argsort(scores, kind="stable"), kind="stable") + 1
+    count = int(positive.sum())
+    return float((order[positive].sum() - count * (count + 1) / 2) / (count * (len(scores) - count)))
+
+
+def crossed(found: Sequence[Trial], folds: int = 5) -> NDArray[np.float64]:
+    """Probabilities of each trial from a model fitted on the other folds; the trials of a question stay together."""
+    fold = np.array([trial.group % folds for trial in found])
+    probabilities = np.zeros(len(found))
+    for held in range(folds):
+        model = fit_confidence([trial for trial, each in zip(found, fold, strict=True) if each != held])
+        for place in np.flatnonzero(fold == held).tolist():
+            probabilities[place] = probability(found[place].features, model)
+    return probabilities
+
+
+def report(found: Sequence[Trial]) -> None:
+    """Logs the area under the curve, how well probabilities hold, and what a threshold refuses; all cross-validated."""
+    probabilities = crossed(found)
+    answerable = np.array([trial.answerable for trial in found])
+    right = np.array([trial.right for trial in found])
+    log.info(
+        "AUROC answerable %.3f, right %.3f",
+        area_under_curve(probabilities, answerable),
+        area_under_curve(probabilities, right),
+    )
+    for how in ("removed", "swapped"):
+        kept = answerable | np.array([trial.how == how for trial in found])
+        log.info("  answerable against %s: AUROC %.3f", how, area_under_curve(probabilities[kept], answerable[kept]))
+    for low in np.arange(0, 1, 0.1):
+        inside = (probabilities >= low) & (probabilities < low + 0.1)
+        if inside.any():
+            log.info("  says %.2f, is %.2f (%d)", probabilities[inside].mean(), right[inside].mean(), inside.sum())
+    for share in (0.95, 0.92, 0.9, 0.85):
+        least = float(np.quantile(probabilities[answerable], 1 - share))
+        refused = {
+            how: np.mean([p < least for p, t in zip(probabilities, found, strict=True) if t.how == how])
+            for how in ("removed", "swapped")
+        }
+        kept = answerable & (probabilities >= least)
+        log.info(
+            "  threshold %.3f keeps %.0f %% (%.1f %% right), refuses %.1f %% of removed, %.1f %% of swapped",
+            least, 100 * share, 100 * right[kept].mean(), 100 * refused["removed"], 100 * refused["swapped"],
+        )  # fmt: skip
