@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 import rag
 from rag.errors import GisadapError
+from rag.examples import Examples
 from rag.web import problems, wire
 from rag.web.conversations import converse
 
@@ -38,6 +39,7 @@ class Asked(BaseModel):
 def routes(newsroom: Newsroom) -> APIRouter:
     """The routes under ``/api``, over one newsroom."""
     api = APIRouter(prefix="/api")
+    beginnings = Examples(newsroom)
 
     @api.post("/ask")
     async def ask(asked: Asked, request: Request) -> Response:
@@ -60,7 +62,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
 
     @api.get("/examples")
     def examples(n: Annotated[int, Query(ge=1, le=20)] = 4) -> Response:
-        return JSONResponse({"examples": newsroom.examples(n)})
+        return JSONResponse({"examples": beginnings.questions(n)})
 
     @api.get("/health")
     def health() -> Response:

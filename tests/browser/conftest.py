@@ -1,0 +1,147 @@
+"""A real service on a free port of loopback, and a real Chromium that reports what it sees.
+
+``GISADAP_SCREENSHOTS=1 pytest tests/browser`` writes the pictures of the documentation anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from rag.newsroom import Newsroom
+from rag.web.service import create_app
+from tests.conftest import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (Debian: apt install chromium)"))
+
+
+@pytest.fixture(scope="package")
+def site(newsroom: Newsroom) -> Iterator[str]:
+    """The address of a service over the sample articles."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server: list[uvicorn.Server] = []
+
+    def serve() -> None:
+        # In a thread of its own: Playwright keeps an event loop running in the one of the tests.
+        server.append(uvicorn.Server(uvicorn.Config(create_app(newsroom), log_level="warning")))
+        server[0].run(sockets=[listener])
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    server[0].should_exit = True
+    thread.join(10)
+    listener.close()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Chat:
+    """The chat page as a reader uses it."""
+
+    page: Page
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        self.page.goto(address)
+        self.page.wait_for_selector(".collection")
+
+    @property
+    def box(self) -> Any:
+        return self.page.locator("#question textarea")
+
+    @property
+    def turns(self) -> Any:
+        return self.page.locator(".turn")
+
+    @property
+    def reader(self) -> Any:
+        return self.page.locator("#reader")
+
+    def ask(self, question: str) -> Any:
+        """Types a question, presses Enter, waits for the reply and returns it."""
+        turns = self.turns.count()
+        self.box.fill(question)
+        self.box.press("Enter")
+        reply = self.turns.nth(turns).locator(".reply:not([aria-busy])")
+        reply.wait_for()
+        return reply
+
+
+OpenChat = Callable[..., Chat]
+
+
+@pytest.fixture
+def open_chat(site: str, chromium: Browser) -> Iterator[OpenChat]:
+    """Opens the page, with Playwright's context options; afterwards nothing may have been amiss."""
+    contexts: list[BrowserContext] = []
+    chats: list[Chat] = []
+
+    def opened(*, before: Callable[[Page], None] = lambda _: None, **options: Any) -> Chat:
+        contexts.append(chromium.new_context(locale="ko-KR", **options))
+        chats.append(Chat(contexts[-1].new_page()))
+        before(chats[-1].page)
+        chats[-1].open(site)
+        return chats[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+    for chat in chats:
+        assert chat.complaints == []
+        assert [url for url in chat.requested if not url.startswith((site, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Takes a picture for docs/images, when asked to: a run of the tests leaves the tree as it is."""
+
+    def taken(page: Page, name: str) -> None:
+        if os.environ.get("GISADAP_SCREENSHOTS"):
+            folder = ROOT / "docs" / "images"
+            folder.mkdir(parents=True, exist_ok=True)
+            page.wait_for_timeout(400)  # animations
+            page.screenshot(path=folder / f"{name}.png")
+
+    return taken
