@@ -277,7 +277,7 @@ def _why(tokens: Tokens, i: int) -> _Found:
 
 
 _RULES: dict[str, Callable[[Tokens, int], _Found]] = {
-    **dict.fromkeys(("누구", "누", "누군"), _who),
+    **dict.fromkeys(("누구", "누", "누군", "누구누구"), _who),
     "언제": _when,
     **dict.fromkeys(("어디", "어딘"), _where),
     **dict.fromkeys(("얼마", "얼마나", "얼만큼", "얼마큼"), _how_much),
@@ -312,7 +312,7 @@ def _named(tokens: Tokens, at: int) -> _Found:
     noun = tokens[at].form
     if tokens[at].tag == "XSN" and noun == "들" and at:
         return _named(tokens, at - 1)
-    if tokens[at].tag == "NNB" and at >= 2 and tokens[at - 1].tag in ("MM", "SN", "NR") and noun != "것":
+    if noun in _COUNTERS and at >= 2 and tokens[at - 1].tag in ("MM", "SN", "NR") and tokens[at - 1].form != "그":
         return _named_by_counter(tokens, at)
     if noun == "곳":
         return _Found(_site(tokens, at), at)
@@ -399,7 +399,7 @@ def _forms(tokens: Iterable[Morpheme]) -> frozenset[str]:
 def _several(tokens: Tokens, found: _Found, request: re.Match[str] | None) -> bool:
     """A list is asked for: 각각, ...들은?, 세 곳은?, 어떤 기업이 있나, 모두 알려줘."""
     forms = [token.form for token in tokens]
-    doubled = any(a == b and a in _RULES for a, b in pairwise(forms))
+    doubled = "누구누구" in forms or any(a == b and a in _RULES for a, b in pairwise(forms))
     if doubled or "각각" in forms or "각자" in forms:
         return True
     if found.type in ("number", "money", "duration", "date"):

@@ -67,6 +67,15 @@ def absolute(mention: DateMention) -> str:
     return " ".join(f"{number}{unit}" for number, unit in parts if number is not None)
 
 
+def days(mention: DateMention) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a mention that is known to the day or week, else None."""
+    year, month, day = mention.value
+    if year is None or month is None or day is None:
+        return None
+    first = dt.date(year, month, day)
+    return first, first + dt.timedelta(days=6 if mention.precision == "week" else 0)
+
+
 def _week(monday: dt.date) -> str:
     sunday = monday + dt.timedelta(days=6)
     month = "" if sunday.month == monday.month else f"{sunday.month}월 "
@@ -108,7 +117,7 @@ _MENTION = re.compile(
     rf"|(?<![가-힣])(?P<week>지난\s?주|이번\s?주|금주|다음\s?주|내주)(?![가-힣]*(?:년|기|택|민|제))(?:\s?(?P<wk>[{_WEEKDAYS}])요일)?"
     rf"|(?<![가-힣])(?P<day>오늘(?!날)|금일|이날|어제|그제|그저께|내일|모레)(?![가-힣]*신문)"
     rf"|(?<![\d.,제])(?P<bm>{_MONTH})(?:\s?(?P<bd>{_DAY}))?"
-    rf"|(?<![\d.,~제·:])(?P<bare>{_DAY})"
+    rf"|(?<![\d.,제·:])(?<!\d~)(?P<bare>{_DAY})"
 )
 _YEARS = {"올해": 0, "금년": 0, "올": 0, "지난해": -1, "작년": -1, "재작년": -2, "내년": 1, "내후년": 2}
 _MONTHS = {"지난달": -1, "이번달": 0, "이달": 0, "금월": 0, "다음달": 1, "내달": 1}
@@ -266,14 +275,24 @@ def _near_year(month: int | None, day: int | None, published: dt.date | None) ->
 def _bare_day(match: re.Match[str], context: _Context) -> _Meaning:
     day = _number(match["bare"])
     neighbour = context.neighbour(match)
-    if neighbour is not None and neighbour.precision == "day" and neighbour.value.month is not None:
-        return _Meaning(neighbour.value._replace(day=day), "day")
+    if neighbour is not None and neighbour.precision == "day" and neighbour.value.month is not None and day is not None:
+        return _Meaning(_next_after(neighbour.value, day), "day")
     if context.published is None or day is None:
         return _Meaning(Date(None, None, day), "day")
     around = [Date(*_month_after(context.published, step), day) for step in (0, -1, 1)]
     possible = [date for date in around if _possible(date)]
     near = min(possible, key=lambda date: _days_away(date, context.published), default=Date(None, None, day))
     return _Meaning(near, "day")
+
+
+def _next_after(start: Date, day: int) -> Date:
+    """The day of the same month, or of the next where the range runs over its end (30일부터 2일까지)."""
+    year, month, first = start
+    if month is None or first is None or day >= first:
+        return start._replace(day=day)
+    if year is None:
+        return Date(None, month % 12 + 1, day)
+    return Date(*_month_after(dt.date(year, month, 1), 1), day)
 
 
 def _days_away(date: Date, published: dt.date | None) -> int:

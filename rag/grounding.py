@@ -85,7 +85,10 @@ def _tells(evidence: DateMention, mention: DateMention) -> bool:
     """The evidence names the same day, month or year, or the text is less precise about it; or both say it alike."""
     if "".join(evidence.written.split()) == "".join(mention.written.split()):
         return True
-    if not any(mention.value) or (mention.precision == "week") != (evidence.precision == "week"):
+    if evidence.precision == "week":
+        week, day = dates.days(evidence), dates.days(mention)
+        return week is not None and day is not None and {*day} <= {*week}
+    if not any(mention.value) or mention.precision == "week":
         return False
     return all(part is None or part == known for part, known in zip(mention.value, evidence.value, strict=True))
 
@@ -112,7 +115,7 @@ _LATIN = re.compile(r"(?<![A-Za-z0-9])[0-9]*[A-Za-z][A-Za-z0-9]*(?:[.&+\-'][A-Za
 
 
 def _missing_latin(text: str, quotes: Sequence[str]) -> Iterable[str]:
-    """Latin words and names such as 5G and GPT-4, whatever their case; units of figures are checked with the figures."""
+    """Latin words and names such as 5G, whatever their case; units of figures are checked with the figures."""
     figures = [quantity.span for quantity in numbers.find(text)]
     known = {word.casefold() for quote in quotes for word in _LATIN.findall(quote)}
     for word in _LATIN.finditer(text):

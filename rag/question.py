@@ -11,6 +11,7 @@ from rag.errors import QuestionError
 from rag.types import ArticleId, Question, Turn
 
 LONGEST = 500  # characters: Kiwi's cost grows with the length of a call
+_READ = 10_000  # characters of a text that are looked at before it is refused as too long
 
 
 def understand(text: str, turns: Sequence[Turn] = ()) -> Question:
@@ -31,11 +32,11 @@ def understand(text: str, turns: Sequence[Turn] = ()) -> Question:
 
 def checked(text: str) -> str:
     """The text as one clean line; QuestionError where there is nothing to ask."""
-    tidy = normalised(text)
+    tidy = normalised(text[:_READ])
     if not tidy:
         raise QuestionError("질문이 비어 있습니다. 궁금한 내용을 한 문장으로 적어 주십시오.")
-    if len(tidy) > LONGEST:
-        raise QuestionError(f"질문이 {len(tidy):,}자로 너무 깁니다. {LONGEST}자 이내로 줄여 주십시오.")
+    if len(tidy) > LONGEST or len(text) > _READ:
+        raise QuestionError(f"질문이 {len(text):,}자로 너무 깁니다. {LONGEST}자 이내로 줄여 주십시오.")
     if not any(character.isalpha() for character in tidy):
         raise QuestionError("질문에 글자가 없습니다. 알고 싶은 내용을 글로 적어 주십시오.")
     return tidy

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+
+from rag import korean, question
+from rag.answerer import EmbeddedAnswerer
+from rag.grounding import ground, ground_short
+from rag.types import Article, Draft, Hit, Lines, Paragraph, Passage, Question, Reading, Span
+
+PUBLISHED = dt.date(2022, 9, 23)
+PLANT = (
+    "푸른전자는 올해 12월 한빛시에 공장을 연다. 공사에는 약 50억원이 든다. 김한결 대표는 “사람도 30명 뽑겠다”고 말했다."
+)
+SECOND = "푸른전자 공장은 내년 1월에 문을 연다고 한빛시가 밝혔다. 정가람 시장은 “환영한다”고 말했다."
+
+
+def hit(body: str, name: str, published: dt.date | None = PUBLISHED) -> Hit:
+    article = Article(name, name, published, None, None, (Paragraph("body", body, Lines(1, 1)),), id=name)
+    analysis = korean.analyse(body)
+    return Hit(Passage(f"{name}-0", name, 0, body, analysis.sentences, analysis.morphemes), article)
+
+
+def reading(of: Hit, sentence: str, phrase: str | None, probability: float) -> Reading:
+    body = of.article.body
+    start = body.index(sentence)
+    inner = None if phrase is None else Span(body.index(phrase, start), body.index(phrase, start) + len(phrase))
+    return Reading(of, Span(start, start + len(sentence)), inner, probability, probability)
+
+
+def answer(text: str, *readings: Reading, abstain_below: float = 0.3) -> Draft:
+    def read(asked: Question, hits: Sequence[Hit]) -> list[Reading]:
+        return list(readings)
+
+    draft = EmbeddedAnswerer(read, abstain_below).answer(question.understand(text), [each.hit for each in readings])
+    articles = {each.hit.article.id: each.hit.article for each in readings}
+    assert ground(draft.claims, articles) == draft.claims, "every claim stands"
+    assert ground_short(draft.short, draft.claims) == draft.short
+    return draft
+
+
+A, B = hit(PLANT, "a"), hit(SECOND, "b")
+OPENS = "푸른전자는 올해 12월 한빛시에 공장을 연다."
+COSTS = "공사에는 약 50억원이 든다."
+
+
+def test_no_reading_is_no_answer() -> None:
+    assert answer("공장은 언제 여나?") == Draft()
+
+
+def test_below_the_threshold_nothing_is_said_but_how_sure_it_was() -> None:
+    assert answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.29)) == Draft(confidence=0.29)
+
+
+def test_the_sentence_verbatim_and_the_phrase_as_printed() -> None:
+    draft = answer("공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9))
+    assert [claim.text for claim in draft.claims] == [COSTS]
+    assert (draft.short, draft.confidence) == ("약 50억원", 0.9)
+    (evidence,) = draft.claims[0].evidence
+    assert (evidence.article_id, PLANT[evidence.start : evidence.end]) == ("a", COSTS)
+
+
+def test_a_relative_date_is_said_with_its_absolute_one() -> None:
+    draft = answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.9))
+    assert [claim.text for claim in draft.claims] == [
+        OPENS,
+        "‘올해 12월’은 기사 게재일(2022년 9월 23일) 기준으로 2022년 12월입니다.",
+    ]
+    assert draft.short == "올해 12월"
+    assert draft.claims[0].evidence == draft.claims[1].evidence
+
+
+def test_without_a_publication_date_no_year_is_said() -> None:
+    undated = hit(PLANT, "a", published=None)
+    draft = answer("공장은 언제 여나?", reading(undated, OPENS, "올해 12월", 0.9))
+    assert [claim.text for claim in draft.claims] == [OPENS]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "gloss"),
+    [
+        (
+            "이번 주 문을 연다.",
+            "이번 주",
+            "‘이번 주’는 기사 게재일(2022년 9월 23일) 기준으로 2022년 9월 19일~25일입니다.",
+        ),
+        (
+            "지난해 8월 문을 열었다.",
+            "지난해 8월",
+            "‘지난해 8월’은 기사 게재일(2022년 9월 23일) 기준으로 2021년 8월입니다.",
+        ),
+        ("21일 문을 열었다.", "21일", "‘21일’은 기사 게재일(2022년 9월 23일) 기준으로 2022년 9월 21일입니다."),
+        ("2021년 3월 문을 열었다.", "2021년 3월", None),
+        ("1월 5일 문을 열었다.", "1월 5일", None),
+    ],
+)
+def test_which_dates_need_words(sentence: str, phrase: str, gloss: str | None) -> None:
+    draft = answer("도서관은 언제 문을 여나?", reading(hit(sentence, "c"), sentence, phrase, 0.9))
+    assert [claim.text for claim in draft.claims[1:]] == ([gloss] if gloss else [])
+
+
+def test_another_article_speaks_too_when_it_is_about_as_sure() -> None:
+    other = reading(B, "푸른전자 공장은 내년 1월에 문을 연다고 한빛시가 밝혔다.", "내년 1월", 0.8)
+    draft = answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.9), other)
+    assert draft.short == "올해 12월"
+    assert {claim.evidence[0].article_id for claim in draft.claims} == {"a", "b"}
+    assert len(draft.claims) <= 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(reading(B, "정가람 시장은 “환영한다”고 말했다.", "정가람", 0.5), id="far less sure"),
+        pytest.param(reading(B, "정가람 시장은 “환영한다”고 말했다.", None, 0.9), id="no phrase"),
+        pytest.param(reading(hit(PLANT, "copy"), COSTS, "약 50억원", 0.9), id="a copy of the same story"),
+        pytest.param(reading(A, OPENS, "12월", 0.9), id="the same article"),
+    ],
+)
+def test_others_stay_silent(other: Reading) -> None:
+    draft = answer("공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9), other)
+    assert [claim.text for claim in draft.claims] == [COSTS]
+
+
+@pytest.mark.parametrize("text", ["공장을 여나?", "왜 공장을 여나?", "푸른전자 공장에 대해 설명해줘"])
+def test_answers_that_are_sentences_have_no_short_form(text: str) -> None:
+    assert answer(text, reading(A, COSTS, None, 0.9)).short is None
+
+
+def test_a_question_for_words_gets_those_of_the_asked_speaker() -> None:
+    welcome = reading(B, "정가람 시장은 “환영한다”고 말했다.", None, 0.6)
+    promise = reading(A, "김한결 대표는 “사람도 30명 뽑겠다”고 말했다.", None, 0.5)
+    draft = answer("김한결 대표는 뭐라고 말했나?", welcome, promise)
+    assert draft.claims[0].text == "김한결 대표는 “사람도 30명 뽑겠다”고 말했다."
+    assert draft.confidence == 0.5
+
+
+def test_a_sentence_broken_by_the_page_is_said_on_one_line() -> None:
+    broken = hit("공장은  한빛시에\n문을 연다. ", "d")
+    draft = answer("왜 여나?", Reading(broken, Span(0, 18), None, 1.0, 0.9))
+    assert draft.claims[0].text == "공장은 한빛시에 문을 연다."
+    assert draft.claims[0].evidence[0].quote == "공장은  한빛시에\n문을 연다."
