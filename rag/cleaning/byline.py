@@ -33,12 +33,16 @@ _LINE_WORDS = re.compile(
 _SIGN_OFF = re.compile(
     r"(?:[가-힣A-Z]{2,8}\s?(?:뉴스)?\s?)?(?P<name>[가-힣]{2,4})(?:\s?\[[^\]\s]+@[^\]\s]+\])?\s?(?:기자\s?)?(?:였습니다|입니다)\.?$"
 )
+_SIGNED = re.compile(
+    r"(?:^|[\s.])(?P<outlet>[가-힣A-Z]{2,6}[가-힣A-Z0-9]*?)\s?(?:뉴스)?\s(?P<name>[가-힣]{2,4})\s?(?:[\[(][^\])]*[\])])?\s?(?:기자)?(?:였습니다|입니다)\.?"
+)
 _INTRODUCED = re.compile(
     r"(?P<name>[가-힣]{2,4})\s?(?:특파원|기자)(?:가|이)?\s?(?:[가-힣]+\s){0,3}(?:보도|전해|전합|취재했|소개합|알아봤|살펴봤|입니다|만나봤|정리했|다녀왔)"
 )
 _ROLE_END = re.compile(
     r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|[팀부실국단]$"
 )
+_BESIDE_NAME = re.compile(r"[가-힣]{1,6}|[A-Za-z]+|[=\d]+")
 _SPEAKER = re.compile(r"^[\[<【(]\s*(?:앵커|기자|리포트|아나운서|진행자|기자\s?멘트|앵커\s?멘트|인터뷰)\s*[\]>】)]")
 _NOT_NAME_LIST = (
     "네이버 다음 카카오 구글 전문 선임 수석 인턴 객원 수습 사진 영상 편집 취재 온라인 디지털 본지 담당 해당 현장 "
@@ -100,9 +104,9 @@ def is_byline(text: str) -> bool:
     >>> is_byline("홍길동 기자 hong@example.com"), is_byline("홍길동 기자가 물었다.")
     (True, False)
     """
-    if len(text) > 120 or not ("@" in text or re.search(rf"{_ROLE}(?![가-힣])", text)):
+    if len(text) > 120 or not ("@" in text or _SIGN_OFF.search(text) or re.search(rf"{_ROLE}(?![가-힣])", text)):
         return False
-    if len(text) <= 60 and _SIGN_OFF.search(text) and "@" in text:
+    if len(text) <= 60 and _SIGN_OFF.search(text) and ("@" in text or outlet_in(text)):
         return True
     if text.endswith(("다.", "요.")) or _SPEAKER.match(text):
         return False
@@ -112,9 +116,9 @@ def is_byline(text: str) -> bool:
     if (named := outlet_in(left)) is not None:
         left = left.replace(named, " ")
     words = left.split()
-    return len(words) <= (3 if "@" in text or text[0] in "[(【<" or len(words) * 5 < len(text) / 2 else 2) and all(
-        re.fullmatch(r"[가-힣]{1,6}|[A-Za-z]+|[=\d]+", word) for word in words
-    )
+    if "@" not in text and "." in text.rstrip("."):
+        return False
+    return len(words) <= (3 if "@" in text else 1) and all(_BESIDE_NAME.fullmatch(word) for word in words)
 
 
 def read_line(text: str) -> Byline:
@@ -133,13 +137,12 @@ def names_of(field: str) -> tuple[str, ...]:
     return _real(tuple(part for part in parts if 2 <= len(part) <= 30))
 
 
-def read_sign_off(text: str) -> tuple[str, ...]:
-    """The reporter whom a broadcast names at its start or end: "... 홍길동 기자입니다"."""
+def read_sign_off(text: str) -> Byline:
+    """The reporter whom a broadcast names at its start or end: "... 홍길동 기자입니다", "KBS 뉴스 홍길동입니다"."""
+    signed = _SIGNED.search(text)
     introduced = tuple(match["name"] for match in _INTRODUCED.finditer(text))
-    if introduced or "@" not in text:
-        return _real(introduced)
-    signed = _SIGN_OFF.search(text)
-    return _real((signed["name"],)) if signed else ()
+    names = (signed["name"],) if signed and (outlet_in(signed["outlet"]) == signed["outlet"]) else ()
+    return Byline(_real((*introduced, *names)), signed["outlet"] if names and signed else None)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _NAMES = {
     "copyright": "저작권",
     "advertisement": "광고",
     "code": "코드",
+    "link": "주소",
     "spam": "스팸",
     "foreign_story": "다른 기사",
     "duplicate": "중복",
@@ -42,10 +43,10 @@ _WIDTH = 9  # columns of the reason: the longest name takes nine
 
 
 def diff(article: Article, text_lines: Sequence[str]) -> Group:
-    """The page's lines in order, kept ones green with their kind, dropped ones dim with their reason.
+    """The page's lines in order: kept ones in colour with their kind, dropped ones dim with their reason.
 
-    ``text_lines`` are the decoded file's lines (``decode_file(path).split("\\n")``). A paragraph shows the text that was
-    kept, so a byline cut off its head is seen to be gone.
+    ``text_lines`` are the decoded file's lines (``decode_file(path).split("\\n")``). A paragraph shows the text
+    that was kept, so a byline cut off its head is seen to be gone.
     """
     rows: list[tuple[int, int, Text]] = []
     shared: set[int] = set()

@@ -7,6 +7,7 @@ Only short lines are judged by their words: a long paragraph may well be about s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 160  # characters; no button, notice or heading of a list is longer, save copyright notices
 
@@ -111,6 +112,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("publisher", _listed(_PUBLISHER)),
     ("counter", re.compile(r"^[\s\d.,/()|:+\-·•●○%]+$")),
     ("navigation", re.compile(r"^[^\w가-힣]+$")),
+    ("link", re.compile(r"^\W{0,3}(?:https?://|www\.)\S+$")),
 )
 _COPYRIGHT = re.compile(
     r"무단\s*[-·,및]?\s*(?:전재|복제|배포|도용|사용|DB)|저작권자\s*[(ⓒ©<]|저작권자\s?[:：]|저작권은 .{1,30}있습니다|"
@@ -122,12 +124,13 @@ _IMPERATIVE = r"(?:하기|하세요|해주세요|해\s?주세요|바랍니다|�
 _SUBSCRIPTION = re.compile(
     rf"(?:구독|채널\s?추가|친구\s?추가|뉴스레터|팔로우|알림\s?(?:받기|설정)|멤버십|정기\s?구독|유료\s?회원|앱\s?(?:다운|설치)|후원).{{0,24}}{_IMPERATIVE}|"
     rf"(?:네이버|다음|카카오톡?|유튜브|구글|페이스북|인스타그램|홈)(?:\s?(?:뉴스|메인|홈|채널|TV|에서|로|으로)).{{0,30}}(?:{_IMPERATIVE}|구독|만나)|"
+    r"^[▶☞▷※★\s]*(?:더\s?)?자세한\s?(?:내용|이야기|기사).{0,20}(?:보시려면|확인|클릭|링크|여기)|"
     r"구독\s?(?:신청|하기|이벤트|해지)$|^[▶☞▷►※★◆👉\s]*.{0,24}(?:채널|뉴스레터|유튜브|카카오톡|네이버|앱)\s?(?:구독|바로가기|에서\s?보기)[!~.\s]*$|"
     r"(?:회원|구독자|유료)\s?(?:전용|만\s?볼\s?수|에게만)|로그인(?:하시면|\s?후|\s?하면).{0,30}(?:보실|볼|이용|읽)|무료\s?(?:체험|구독|보기|이용)"
 )
 _CONTACT = re.compile(
     r"(?:뉴스|기사)\s?제보|제보\s?(?:하기|받습니다|해\s?주|문의|하실|[:：])|(?:기사\s?문의|제보)는?\s.{0,30}(?:카톡|카카오톡|전화|메일|기다립니다|@)|당신의\s?제보|여러분의\s?(?:소중한\s?)?제보|카톡\s?아이디|"
-    r"^\W{0,4}\[?(?:카카오톡|전화|메일|이메일|온라인\s?제보)\]?\s?[:：]?\s?(?:[\w.@/-]+\s?)*(?:검색|추가|\d{2,4}-\d{3,4}|@)"
+    r"^\W{0,4}\[?(?:카카오톡|전화|메일|이메일|온라인\s?제보)\]?\s?[:：]?\s?[\w.@/\s-]*(?:검색|추가|\d{2,4}-\d{3,4}|@)"
 )
 _IMPRINT = re.compile(
     r"(?:등록\s?번호|사업자\s?(?:등록)?\s?번호|발행\s?일자?|등록\s?일자?|발행인|편집인|발행\s?[·ㆍ]\s?편집인|청소년\s?보호\s?책임자|대표\s?(?:전화|이사|번호)|기사\s?배열\s?책임자|개인정보\s?(?:보호|관리)\s?책임자|통신\s?판매|제호|팩스|FAX|TEL)\s?[:：.]"
@@ -140,6 +143,7 @@ _AD_SLOT = re.compile(r"^(?:Mobile|PC|Google|DA)?_?Ad[A-Z_]?[A-Za-z_]*\s+(?:cent
 _SECTIONS = frozenset(("related", "most_read", "latest", "comments"))
 
 
+@lru_cache(maxsize=16_384)
 def furniture(text: str) -> str | None:
     """Why a line cannot be the article's, or None where its words alone do not say so.
 

@@ -23,12 +23,14 @@ _CREDIT = (
 )
 _MARKS = r"“‘\[【(<◇■▲▶△◆☞※ⓒ©"
 _QUOTATION_GOES_ON = r"(?!고|라|며|면|는|이|란|와|과|를|을|에|의|로|가|은|도|하|했|한|처|지|인|까|부|만|여|당|입)"
+BYLINE = r"(?:[가-힣]{2,8}\s?[=·]\s?)?[가-힣]{2,4}\s?(?:[가-힣]{0,4}기자|특파원)\s?[(\[]?\s?[\w.]+@"
 _GLUE = re.compile(
     rf"(?<=[가-힣]다\.)(?=[가-힣A-Z0-9{_MARKS}\"'-]|[a-z][\w.]*@)"  # 밝혔다.한편
     rf"|(?<=[가-힣][요죠까]\.)(?=[가-힣{_MARKS}])"
     rf"|(?<=[다요]\.[”\"’'\]])(?=[{_MARKS}]|{_QUOTATION_GOES_ON}[가-힣])"
     rf"|(?<=[다요]\.[”\"]\])(?=[가-힣{_MARKS}])"
     rf"|{SPEAKER.pattern.join(('(?=', ')'))}"
+    rf"|(?<=[가-힣][다요]\.)(?<!있다\.)(?=\s{BYLINE})|(?<=^동영상 뉴스)"
     r"|(?<=제공\])(?=[가-힣\[])|(?<=캡처\])(?=[가-힣\[])|(?<=사진\])(?=[가-힣\[])|(?<=DB\s금지)(?=[가-힣\[])"
     r"|(?<=[a-z]\.[a-z]{3})(?=[▶☞※ⓒ©<\[-])|(?<=\.kr)(?=[▶☞※ⓒ©<\[(])|(?<=\.kr\))(?=[▶☞※ⓒ©<\[-])|(?<=com\))(?=[▶☞※ⓒ©<\[-])"
     r"|(?<=[?!])(?=[▶☞※ⓒ©◀▷])|(?<=[가-힣)])(?=▶\s)|(?<=[가-힣)!?.~\]'’”\" ])(?=[☞▶]\s?[가-힣A-Z'‘\[]{2})"
@@ -149,9 +151,10 @@ def _rejoined(line: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_soft(fragments: list[str]) -> bool:
-    """Many short fragments, few of which end a sentence: the breaks are where a subtitle was full."""
-    open_ = sum(not _SENTENCE_END.search(fragment) for fragment in fragments[:-1])
-    return len(fragments) >= 5 and open_ * 2 > len(fragments) and sum(map(len, fragments)) < 40 * len(fragments)
+    """Sentences broken off again and again: the breaks are where a subtitle on the screen was full."""
+    ended = [bool(_SENTENCE_END.search(fragment)) for fragment in fragments]
+    first = ended.index(True) if True in ended else len(ended)
+    return (len(ended) >= 5 and sum(ended) * 2 < len(ended)) or ended[first:].count(False) >= 3
 
 
 def _continues(left: str, right: str, between: str, *, soft: bool) -> bool:
@@ -161,4 +164,8 @@ def _continues(left: str, right: str, between: str, *, soft: bool) -> bool:
         return False
     if _SENTENCE_END.search(left) or left[-1] in ".)]>】”\"'’":
         return False
-    return soft or bool(UNFINISHED.search(left)) or (len(left) > 25 and bool(_SENTENCE_END.search(right)))
+    return (
+        (soft and len(left) > 8)
+        or bool(UNFINISHED.search(left))
+        or (len(left) > 25 and bool(_SENTENCE_END.search(right)))
+    )

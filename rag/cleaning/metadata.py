@@ -36,6 +36,7 @@ _NO_NAME = frozenset(
     )
 )
 _SITE_SUFFIX = re.compile(r"\s*(?:[|:\-–—<·]|::)+\s*(?P<site>[^|:\-–—<]{2,24})$")
+_SIGNED = ("body", "subtitle", "byline", "contact")
 _SITE_PREFIX = re.compile(r"^(?P<site>[^|:\-–—<\[(]{2,24}?)\s*(?:[|·]|::|-\s)\s*")
 _AFTERWARDS = 8  # pieces after the article in which its byline still stands
 
@@ -142,7 +143,7 @@ def _authors(looks: Sequence[Look]) -> tuple[str, ...]:
         elif look.label == "copyright":
             names += byline.read_line(look.piece.text).names if "기자" in look.piece.text else ()
     if not names:
-        names = [name for look in looks if look.label == "body" for name in byline.read_sign_off(look.text)][:1]
+        names = [name for look in looks if look.label in _SIGNED for name in byline.read_sign_off(look.text).names][:1]
     return tuple(dict.fromkeys(names))
 
 
@@ -155,6 +156,8 @@ def _outlets(looks: Sequence[Look]) -> Iterator[str | None]:
     _, last = _span(looks)
     body = [look for look in looks if look.label == "body"]
     yield from (byline.read_prefix(look.piece.text).outlet for look in body if look.prefix)
+    signed = (byline.read_sign_off(look.text).outlet for look in looks if look.label == "byline")
+    yield from signed
     notices = [
         (at <= last, _copyright_outlet(look.piece.text)) for at, look in enumerate(looks) if look.label == "copyright"
     ]
@@ -163,6 +166,7 @@ def _outlets(looks: Sequence[Look]) -> Iterator[str | None]:
         byline.read_line(look.piece.text).outlet for look in looks[: last + _AFTERWARDS] if look.label == "byline"
     )
     yield from (_by_address(look.piece.text) for look in body[-2:])
+    yield from (byline.read_sign_off(look.text).outlet for look in looks if look.label in _SIGNED)
 
 
 def _by_address(text: str) -> str | None:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -133,24 +134,26 @@ def _mark_copies(looks: list[Look]) -> None:
 
 def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
     """Foreign captions and word salad; the language model is asked only about lines that look unlike the rest."""
-    prose = [look for look in looks if look.label == PROSE]
-    whole = [vocabulary(look.text) for look in prose]
+    words = Counter(word for look in looks if look.label == PROSE for word in vocabulary(look.text))
     for look in looks:
         if look.label in (PROSE, LINE, "caption") and korean and is_foreign(look.text):
             look.label = "foreign_story" if len(look.text) > 60 else look.label
-        elif look.label in (PROSE, LINE) and _unlike(look, prose, whole) and spam.is_salad(look.text):
+        elif look.label in (PROSE, LINE) and _unlike(look, words) and spam.is_salad(look.text):
             look.label = "spam"
 
 
-def _unlike(look: Look, prose: list[Look], whole: list[frozenset[str]]) -> bool:
+def _unlike(look: Look, words: Counter[str]) -> bool:
+    """Worth asking the language model: advertising's words, no end of sentence, or no word in common with the rest."""
     text = look.text
-    if sum(map(text.count, "▲△◇·")) >= 3:  # appointments and results are lists of names, which no model expects
+    spaces = text.count(" ")
+    if spaces < 4 or sum(map(text.count, "▲△◇·")) >= 3:  # appointments are lists of names, which no model expects
         return False
-    if spam.advertised(text) >= 1 and (not ends_sentence(text) or text.count(" ") > 3):
+    if spam.advertised(text):
         return True
-    if text.count(" ") < 7 or ends_sentence(text):
+    if spaces < 7 or look.label != PROSE:
         return False
-    return look.label == PROSE
+    own = vocabulary(text)
+    return not ends_sentence(text) or (len(words) > 80 and sum(words[word] > 1 for word in own) <= 0.08 * len(own))
 
 
 def _mark_lists(looks: list[Look]) -> None:
@@ -186,7 +189,7 @@ def _score(look: Look) -> float:
     if look.label == PROSE:
         return min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
     if look.label == LINE:
-        marked = text[0] in _ITEM_MARKS or text[0] in "[<(【"
+        marked = text[0] in _ITEM_MARKS or "▲" in text
         return 4.0 if marked and len(text) >= 15 and not look.piece.linked else _PLAIN_LINE
     if look.label.startswith("listed:"):
         return _LISTED
@@ -250,7 +253,7 @@ def _belongs_above(look: Look, below: Look) -> bool:
 def _above(looks: list[Look], heading: int | None, first: int) -> set[int]:
     """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
     if heading is None:
-        return set()
+        heading = next((i for i in range(first) if looks[i].label == "date"), first)
     between = range(heading + 1, first)
     found = {i for walk in (between, reversed(between)) for i in _until_buttons(looks, walk)}
     return {i for i in found if looks[i].label == "caption" or (" " in looks[i].text and len(looks[i].text) >= 8)}
@@ -356,14 +359,18 @@ def _outside(look: Look, *, korean: bool) -> str:
 
 def _mark_title(looks: list[Look], heading: int) -> None:
     key = squeezed(looks[heading].text)
-    for position, look in enumerate(looks):
-        own = squeezed(look.text)
-        if position == heading or (
-            len(own) >= 8
-            and look.label != "body"
-            and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))
-        ):
-            look.label = "title"
+    said = {
+        heading,
+        *(i for i, look in enumerate(looks) if look.label != "body" and _repeats(squeezed(look.text), key)),
+    }
+    told = any(look.label in KEPT for i, look in enumerate(looks) if i not in said)
+    for position in said:
+        # A breaking story may be nothing but its heading once more.
+        looks[position].label = "title" if told or looks[position].label not in KEPT or position == heading else "body"
+
+
+def _repeats(own: str, key: str) -> bool:
+    return len(own) >= 8 and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))
 
 
 def _mark_repeats(looks: list[Look]) -> None:

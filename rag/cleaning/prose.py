@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _TERMINAL = re.compile(r"(?:[.!?。]|[다요죠까])[\"”’'」』)\]》>]*$")
 _FULL_STOP = re.compile(r"[가-힣\"”’')\]%]\s?\.[\"”’'」』)\]]*$")
 _INNER_END = re.compile(r"[가-힣](?:다|요|죠|까|임|음|함)[.!?][\"”’')\]]*(?=\s|$|[가-힣“‘\"'(])")
 _POLITE = re.compile(r"[가-힣](?:다|요|죠|까)[!?][\"”’')\]]*$")
+_NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
@@ -61,13 +63,14 @@ def hangul(text: str) -> int:
     return len(_HANGUL.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """Letters and digits alone, so that copies which differ in spaces and quotation marks are equal.
 
     >>> squeezed("‘AI 학교’, 문 연다") == squeezed("'AI 학교' 문 연다")
     True
     """
-    return "".join(character for character in text if character.isalnum())
+    return _NO_LETTER.sub("", text)
 
 
 def vocabulary(text: str) -> frozenset[str]:

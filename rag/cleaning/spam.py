@@ -10,24 +10,30 @@ import re
 
 from rag.korean import kiwi
 
-SALAD = -6.4  # log probability per morpheme below which a line of words is no language
+SALAD = -6.2  # log probability per morpheme below which words in a row are no language
+_NAMES = 0.2  # share of names, numbers and signs above which a low probability says only that the names are rare
+_GRAMMAR = 0.35  # share of particles, endings and verbs: headlines are rare too, but made of nouns
 _LONGEST = 300  # characters the model looks at: its cost grows with the length of a call
 _RUN = re.compile(r"(.)\1{9,}")
+_ADDRESS = re.compile(r"https?://\S+|[\w.]+@[\w.]+")
 _BET = re.compile(
     r"카지노|바카라|토토|슬롯|룰렛|포커|릴게임|맞고|고스톱|경마|홀덤|바둑이|파친코|빠찡코|잭팟|베팅|배팅|먹튀|사설\s?(?:놀이터|토토)|스포츠중계|비아그라|시알리스|"
     r"여성흥분제|최음제|씨알리스|레비트라|대출\s?(?:상담|한도|문의)|출장\s?(?:안마|마사지)|오피스텔\s?텔레|야마토|바다이야기|황금성|오션파라다이스|백경게임"
 )
 
 
-def log_probability(text: str) -> float:
-    """Kiwi's score per morpheme, about -3 (fluent) to -9 (salad); 0.0 for a text without morphemes."""
-    text = _RUN.sub(r"\1", text[:_LONGEST])
-    morphemes, score = kiwi().analyze(text)[0]
-    return score / len(morphemes) if morphemes else 0.0
-
-
 def is_salad(text: str) -> bool:
-    return len(text) >= 20 and log_probability(text) < SALAD
+    """Whether a line of at least 20 characters strings words together that do not belong together."""
+    text = _RUN.sub(r"\1", _ADDRESS.sub(" ", text)[:_LONGEST])
+    if len(text) < 20:
+        return False
+    morphemes, score = kiwi().analyze(text)[0]
+    tags = [morpheme.tag for morpheme in morphemes]
+    if not tags or score / len(tags) >= SALAD:
+        return False
+    names: int = sum(tag == "NNP" or tag.startswith(("S", "W")) for tag in tags)
+    grammar: int = sum(tag.startswith(("J", "E", "V", "X")) for tag in tags)
+    return bool(names <= _NAMES * len(tags) and grammar >= _GRAMMAR * len(tags))
 
 
 def advertised(text: str) -> int:
