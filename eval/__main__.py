@@ -144,12 +144,18 @@ def reading(
 
 @app.command()
 def cleaning(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="줄마다 정답을 단 페이지")], as_json: AsJson = False
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="줄마다 정답을 단 페이지(.tsv)의 폴더")],
+    as_json: AsJson = False,
 ) -> None:
     """정답을 단 페이지로 정제를 잽니다."""
-    from eval.cleaning import measure
+    from eval.cleaning import score
 
-    _tell(measure(gold), as_json)
+    if not any(gold.glob("*.tsv")):
+        raise SettingsError(f"폴더 '{gold}'에 정답을 단 페이지(.tsv)가 없습니다.")
+    try:
+        _tell(score(gold), as_json)
+    except ValueError as error:
+        raise SettingsError(f"정답을 단 페이지를 읽을 수 없습니다: {error}.") from None
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

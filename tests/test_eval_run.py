@@ -113,6 +113,7 @@ def test_an_empty_data_folder_is_one_line(tmp_path: Path) -> None:
         ("run", DATA / "cases.jsonl", "--out", "unused", "--gate", "missing.toml"),
         ("compare", "missing", "missing"),
         ("lint", "missing.jsonl"),
+        ("cleaning", "missing"),
         ("run",),
         ("measure",),
     ],
@@ -120,4 +121,11 @@ def test_an_empty_data_folder_is_one_line(tmp_path: Path) -> None:
 def test_wrong_input_is_one_line_and_exit_2(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
     ran = ask(*(tmp_path / each if each == "unused" else each for each in arguments))
     assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["reading", "retrieval"])
+def test_an_outside_file_that_is_not_there_is_one_line(command: str) -> None:
+    ran = ask(command, "missing")
+    assert ran.returncode == 1
     assert len(ran.stderr.splitlines()) == 1
