@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rag import dates, quotes
 from rag.dates import DateMention
+from rag.particles import fitted
 from rag.quotes import Quotation
 from rag.types import PHRASE_TYPES, Article, Claim, Draft, Evidence, Hit, Question, Reading, Span
 
@@ -116,7 +117,7 @@ def _dating(question: Question, reading: Reading) -> list[Claim]:
     if mention is None or published is None:
         return []
     day = dates.absolute(DateMention(Span(0, 0), dates.Date.of(published), "day", "", relative=False))
-    written = f"‘{mention.written}’{_topic(mention.written)}"
+    written = f"‘{mention.written}’{fitted(mention.written, '은')}"
     text = f"{written} 기사 게재일({day}) 기준으로 {dates.absolute(mention)}입니다."
     return [Claim(text, (_evidence(reading),))]
 
@@ -139,8 +140,3 @@ def _relative_date(question: Question, reading: Reading) -> DateMention | None:
         if touched or question.asks == "date":
             return touched[0] if touched else None
     return next((mention for mention in clear if not mention.written[0].isdigit() and mention.written != "이날"), None)
-
-
-def _topic(word: str) -> str:
-    """The topic particle after a word that ends in Hangul: 은 after a final consonant, else 는."""
-    return "은" if (ord(word[-1]) - ord("가")) % 28 else "는"

@@ -77,6 +77,15 @@ def analyse_many(texts: Iterable[str]) -> Iterator[Analysis]:
         yield Analysis(tuple(sentences), tuple(morphemes))
 
 
+def join(morphemes: Iterable[tuple[str, str]]) -> str:
+    """Morphemes (form, tag) written together as Korean writes them.
+
+    >>> join([("짓", "VV"), ("은", "ETM")])
+    '지은'
+    """
+    return str(kiwi().join(list(morphemes)))
+
+
 def _starts(found: list[list[Token]], text: str) -> list[int]:
     """Where sentences begin.
 

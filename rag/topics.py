@@ -1,0 +1,224 @@
+"""What a question spoke of, for the questions that follow it: its subject, its event, the deed it asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag import korean, nouns
+from rag.answer_type import asked, is_question_word
+from rag.particles import fitted
+from rag.types import AnswerType, Morpheme, Turn
+
+ATTRIBUTES: frozenset[AnswerType | None] = frozenset(
+    ("date", "duration", "number", "money", "place", "reason", "method", "quote", "description")
+)
+"""Kinds of nouns that belong to something else: 기간, 예산, 장소."""
+SUBJECT = frozenset(("은", "는", "이", "가"))
+_NOMINAL = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SN", "SH", "XSN", "XPN", "XR", "SW"))
+_NAME = frozenset(("NNP", "SL", "SH"))
+_EVENT_NOUNS = """
+    행사 회의 대회 포럼 콘퍼런스 컨퍼런스 세미나 간담회 출범식 개막식 폐막식 개소식 협약식 체결식 시상식 기념식 준공식
+    착공식 박람회 전시회 축제 총회 회담 정상회담 토론회 발표회 설명회 공청회 워크숍 심포지엄 서밋 위크 대화 강연 경기
+    선거 협상 만남 자리 공연 콘서트 전람회 캠프
+"""
+_EVENTS = tuple(_EVENT_NOUNS.split())
+
+
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[Morpheme, ...]:
+    """The morphemes of a question; a conversation asks for the same ones again and again."""
+    return korean.analyse(text).morphemes
+
+
+class Phrase(NamedTuple):
+    """Nouns in a row, as written, and the particle after them."""
+
+    text: str
+    start: int
+    end: int
+    particle: str
+    head: str
+    """The last word, without 들."""
+    kind: AnswerType | None
+    """What the head names."""
+    proper: bool
+    """Holds a proper name or Latin word."""
+    latin: bool
+
+
+def phrases(text: str) -> list[Phrase]:
+    """The noun phrases of a question, in reading order, question words aside.
+
+    >>> [(phrase.text, phrase.particle) for phrase in phrases("한빛시의 투자 규모는 얼마야?")]
+    [('한빛시', '의'), ('투자 규모', '는')]
+    """
+    found: list[Phrase] = []
+    run: list[Morpheme] = []
+    for token in [*tokens(text), Morpheme("", "END", len(text), len(text))]:
+        ours = token.tag == "NP" and token.form == "우리"
+        if ours or (token.tag in _NOMINAL and not is_question_word(token)):
+            run.append(token)
+        elif run:
+            found.append(phrase_of(text, run, token.form if token.tag.startswith("J") else ""))
+            run = []
+    return found
+
+
+def phrase_of(text: str, run: Sequence[Morpheme], particle: str) -> Phrase:
+    start, end = run[0].start, run[-1].end
+    head = re.sub("들$", "", text[start:end].split()[-1])
+    proper = any(token.tag in _NAME for token in run)
+    latin = all(token.tag in ("SL", "SN") for token in run)
+    return Phrase(text[start:end], start, end, particle, head, nouns.kind(head), proper, latin)
+
+
+def name_in(text: str, phrase: Phrase) -> Phrase | None:
+    """The first proper name of a phrase, as far as it is written together: 네이버 in 네이버 대표."""
+    run: list[Morpheme] = []
+    for token in tokens(text):
+        if not phrase.start <= token.start < phrase.end:
+            continue
+        if run and token.start == run[-1].end:
+            run.append(token)
+        elif run:
+            break
+        elif token.tag in _NAME:
+            run.append(token)
+    whole = bool(run) and run[-1].end == phrase.end
+    return phrase_of(text, run, phrase.particle if whole else "") if run else None
+
+
+# --- of one turn ----------------------------------------------------------------------------------------------------
+
+
+def topic(turn: Turn) -> str:
+    """The subject of a question with what modifies it, without the attribute asked for.
+
+    >>> def of(text):
+    ...     return topic(Turn(text, text, None, ()))
+    >>> of("한빛이 푸른대와 맺은 협약의 규모는?"), of("포럼 장소는 어디야?")
+    ('한빛이 푸른대와 맺은 협약', '포럼')
+    """
+    text = turn.standalone_question
+    found = phrases(text)
+    if not found:
+        return re.sub(r"[?.!\s]+$", "", text)
+    marks = (("은", "는"), ("이", "가"), ("의",), ("에", "에서"), ("을", "를"))
+    subject = next((phrase for mark in marks for phrase in found if phrase.particle in mark), found[-1])
+    before = text[: subject.end]
+    if subject.kind in ATTRIBUTES and len(before) > len(subject.head):
+        owner = re.sub(r"의?\s*$", "", before.removesuffix("들")[: -len(subject.head)])
+        if owner and tokens(owner)[-1].tag != "ETM":
+            return owner
+    return before
+
+
+def matter(turn: Turn) -> str:
+    """What attributes of a question's matter belong to: its event, what was done in it, or its topic.
+
+    >>> text = "푸른전자는 한빛대와 얼마 규모의 협약을 맺었어?"
+    >>> matter(Turn(text, text, None, ()))
+    '푸른전자가 한빛대와 맺은 협약'
+    """
+    return event([turn]) or deed(turn) or topic(turn)
+
+
+def deed(turn: Turn) -> str | None:
+    """The object of a question with what was done to it: 협약을 맺었나 becomes 맺은 협약."""
+    text = turn.standalone_question
+    found = phrases(text)
+    subject = next((phrase for phrase in found if phrase.particle in SUBJECT), None)
+    object_ = next((phrase for phrase in found if phrase.particle in ("을", "를")), None)
+    if subject is None:
+        return None
+    if object_ is None or object_.start < subject.end:
+        return _verbal_noun(text, subject)
+    predicate = [token for token in tokens(text) if token.start > object_.end]
+    verb = _modifier(predicate)
+    if verb is None:
+        return None
+    who = text[: subject.end] + fitted(subject.text, "가")
+    between = text[subject.end + len(subject.particle) : object_.start]
+    return " ".join(f"{who} {_without_question(between)} {verb} {object_.text}".split())
+
+
+def _modifier(predicate: Sequence[Morpheme]) -> str | None:
+    """맺었나 as 맺은, 만드나 as 만드는; None where more than a verb follows."""
+    stem = [token for token in predicate if token.tag in ("NNG", "VV", "XSV")]
+    endings = [token for token in predicate if token.tag in ("EP", "EF", "EC", "SF", "JX", "VX")]
+    if not stem or stem[-1].tag == "NNG" or len(stem) > 2 or len(stem) + len(endings) < len(predicate):
+        return None
+    past = any(token.tag == "EP" and token.form.endswith("었") for token in predicate)
+    return korean.join([*((token.form, token.tag) for token in stem), ("은" if past else "는", "ETM")])
+
+
+def _verbal_noun(text: str, subject: Phrase) -> str | None:
+    """푸른전자는 얼마를 투자하나: 푸른전자 투자."""
+    *before, noun, verb = [Morpheme("", "", 0, 0)] * 2 + [
+        t for t in tokens(text) if t.tag not in ("EP", "EF", "EC", "SF")
+    ]
+    if not subject.proper or noun.tag != "NNG" or (verb.form, verb.tag) != ("하", "XSV"):
+        return None
+    return f"{text[: subject.end]} {noun.form}" if any(is_question_word(token) for token in before) else None
+
+
+_ASKED_OF = re.compile(r"\s*[가-힣]+의(?=\s)")
+
+
+def _without_question(text: str) -> str:
+    """The text without its question word and the noun of that (얼마 규모의)."""
+    word = next((token for token in tokens(text) if is_question_word(token)), None)
+    if word is None:
+        return text
+    end = text.find(" ", word.end)
+    rest = text[end:] if end >= 0 else ""
+    return text[: word.start] + _ASKED_OF.sub("", rest, count=1)
+
+
+# --- of several turns -----------------------------------------------------------------------------------------------
+
+
+def answer(turns: Sequence[Turn], kinds: Iterable[AnswerType]) -> str | None:
+    """The latest short answer to a question for one of these kinds."""
+    for turn in reversed(turns):
+        if turn.short and asked(turn.standalone_question, tokens(turn.standalone_question)).type in kinds:
+            return turn.short
+    return None
+
+
+def named(turns: Sequence[Turn], kind: AnswerType) -> str | None:
+    """The latest phrase of an earlier question whose head is of this kind and that says which (이성환 교수)."""
+    for turn in reversed(turns):
+        for phrase in phrases(turn.standalone_question):
+            if phrase.kind == kind and (phrase.proper or len(phrase.text.split()) > 1):
+                return phrase.text
+    return None
+
+
+def called(turns: Sequence[Turn], noun: str) -> str | None:
+    """The latest words of an earlier answer or question that end in this noun and say more than it."""
+    for turn in reversed(turns):
+        for said in (turn.short or "", turn.standalone_question):
+            for phrase in phrases(said):
+                words = phrase.text.split()
+                at = next((i for i, word in enumerate(words) if word.endswith(noun)), None)
+                if at is not None and (at or words[0] != noun):
+                    return " ".join(words[: at + 1])
+    return None
+
+
+def event(turns: Sequence[Turn]) -> str | None:
+    """The latest event that an earlier question names."""
+    for turn in reversed(turns):
+        for phrase in phrases(turn.standalone_question):
+            if is_event(phrase.text) and phrase.text not in _EVENTS:
+                return phrase.text
+    return None
+
+
+def is_event(phrase: str) -> bool:
+    """행사, 출범식, 포럼 2023 ..."""
+    return re.sub(r"[\s\d]+$", "", phrase).endswith(_EVENTS)
