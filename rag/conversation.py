@@ -195,10 +195,10 @@ def _fragment(text: str, turns: Sequence[Turn]) -> str | None:
     swapped = _swapped(text, previous)
     if swapped is not None:
         return swapped
-    phrase = next(iter(phrases(text)), None)
+    phrase = _only(text)
     if phrase is None:
         return None
-    if dates.find(phrase.text, None):
+    if _is_date(phrase):
         return f"{phrase.text} {previous}"
     if phrase.kind in ATTRIBUTES or (phrase.kind is not None and not phrase.proper):
         return _about(text, turns)
@@ -227,7 +227,7 @@ def _with_question_word(text: str, previous: str) -> str | None:
 def _swapped(text: str, previous: str) -> str | None:
     """The previous question with the phrase of a fragment in the place of what it stands against."""
     bare = re.sub(r"의\s(?:경우|쪽)(?=[은는에도]|\s*[?.!]*$)", "", text)
-    phrase = next(iter(phrases(bare)), None)
+    phrase = _only(bare)
     if phrase is None or any(token.tag in _VERBAL or is_question_word(token) for token in tokens(bare)):
         return None
     old = _counterpart(phrase, previous)
@@ -238,13 +238,23 @@ def _swapped(text: str, previous: str) -> str | None:
     return f"{previous[: old.start]}{phrase.text}{fitted(phrase.text, particle)}{after}"
 
 
+def _only(text: str) -> Phrase | None:
+    """The phrase of a text that has just one."""
+    found = phrases(text)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_date(phrase: Phrase) -> bool:
+    return any(mention.written == phrase.text for mention in dates.find(phrase.text, None))
+
+
 def _counterpart(phrase: Phrase, previous: str) -> Phrase | None:
     """The same head (네이버 대표 / 카카오 대표), a date for a date, a name for a name, a country for 우리 정부."""
     others = phrases(previous)
     compound = len(phrase.text.split()) > 1
     if phrase.proper and compound:
         return next((other for other in reversed(others) if other.proper and other.head == phrase.head), None)
-    if dates.find(phrase.text, None):
+    if _is_date(phrase):
         return next((_of_date(mention) for mention in dates.find(previous, None)), None)
     if not phrase.proper:
         return None
@@ -273,12 +283,12 @@ def _subjectless(text: str, turns: Sequence[Turn]) -> str | None:
     asks = any(is_question_word(token) for token in words)
     if not asks or names_something or defines or len(found) > 2:
         return None
-    generic = all(phrase.kind is not None or phrase.particle not in SUBJECT for phrase in found)
+    generic = all(phrase.kind is not None or phrase.particle not in SUBJECT | {"의"} for phrase in found)
     return _about(text, turns) if generic else None
 
 
 def _about(text: str, turns: Sequence[Turn]) -> str:
-    """What was spoken of, put before the question: bare before an attribute, with 에 before 참석하다, else as subject."""
+    """What was spoken of, put before the question: bare before an attribute, else with 에 or as subject."""
     last = turns[-1]
     phrase = next((phrase for phrase in phrases(text) if phrase.particle in SUBJECT | {""}), None)
     if phrase is not None and phrase.head in _OF_PERSONS and (person := answer(turns[-1:], ("person",))):
@@ -296,7 +306,7 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
 
 
 _OF_PERSONS = frozenset(
-    ("소속", "나이", "직책", "직함", "이력", "경력", "고향", "학력", "출신", "전공", "발언", "국적", "생일")
+    ("소속", "나이", "직책", "직함", "이력", "경력", "고향", "학력", "출신", "전공", "발언", "국적")
 )
 _GATHERING = frozenset(("참석", "참가", "참여", "모이", "오", "출전", "가입"))
 

@@ -68,11 +68,19 @@ def phrases(text: str) -> list[Phrase]:
 
 
 def phrase_of(text: str, run: Sequence[Morpheme], particle: str) -> Phrase:
-    start, end = run[0].start, run[-1].end
+    start, end = _word_start(text, run[0].start), run[-1].end
     head = re.sub("들$", "", text[start:end].split()[-1])
     proper = any(token.tag in _NAME for token in run)
     latin = all(token.tag in ("SL", "SN") for token in run)
     return Phrase(text[start:end], start, end, particle, head, nouns.kind(head), proper, latin)
+
+
+def _word_start(text: str, start: int) -> int:
+    """Where the word begins that Kiwi may have cut inside a name it does not know (푸른+전자); 몇 + unit stays cut."""
+    asking = any(token.end == start and is_question_word(token) for token in tokens(text))
+    while not asking and start and text[start - 1].isalnum():
+        start -= 1
+    return start
 
 
 def name_in(text: str, phrase: Phrase) -> Phrase | None:

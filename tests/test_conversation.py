@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import conversation, particles, topics
+from rag.conversation import standalone
+from rag.types import Turn
+
+
+def turn(question: str, short: str | None = None) -> Turn:
+    return Turn(question, question, short, ("a",))
+
+
+FORUM = turn("한빛 과학 포럼은 언제 열렸어?", "7일")
+HEAD = turn("푸른전자 대표는 누구야?", "김한결")
+PACT = turn("푸른전자는 한빛대와 얼마 규모의 협약을 맺었어?", "약 50억원")
+PROFESSOR = turn("미래 연구 사업의 책임자는 누구야?", "이성환 교수")
+SPENDING = turn("캐나다 로봇 스타트업 투자액은 얼마였어?", "4억1800만 달러")
+COMPANIES = turn("한빛대와 협약한 기업들은?", "푸른전자, KT")
+LABORATORY = turn("푸른전자 토론토 연구소 소장은 누구야?", "대런 윌슨 박사")
+TRAINING = turn("우리 정부는 2023년까지 전문인력을 몇 명 육성하나?", "1만명")
+BUDGET = turn("데이터 저수지 사업에 2022년에 얼마를 투자해?", "1조807억원")
+
+LEANING = [
+    (FORUM, "거기 참석한 푸른전자 대표는?", "한빛 과학 포럼에 참석한 푸른전자 대표는?"),
+    (FORUM, "거기서 무슨 주제를 논의했어?", "한빛 과학 포럼에서 무슨 주제를 논의했어?"),
+    (FORUM, "그곳에는 누가 왔나요?", "한빛 과학 포럼에는 누가 왔나요?"),
+    (FORUM, "그 행사에 참석한 장관은 누구야?", "한빛 과학 포럼에 참석한 장관은 누구야?"),
+    (FORUM, "그때 시장은 누구였어?", "한빛 과학 포럼 당시 시장은 누구였어?"),
+    (FORUM, "어디서?", "한빛 과학 포럼은 어디서 열렸어?"),
+    (FORUM, "왜?", "한빛 과학 포럼은 왜 열렸어?"),
+    (FORUM, "왜 열렸어?", "한빛 과학 포럼은 왜 열렸어?"),
+    (FORUM, "누가 참석했어?", "한빛 과학 포럼에 누가 참석했어?"),
+    (FORUM, "장소는?", "한빛 과학 포럼 장소는?"),
+    (FORUM, "주최 기관은 어디야?", "한빛 과학 포럼 주최 기관은 어디야?"),
+    (FORUM, "장관은 뭐라고 했어?", "한빛 과학 포럼에서 장관은 뭐라고 했어?"),
+    (FORUM, "참석자는?", "한빛 과학 포럼 참석자는?"),
+    (FORUM, "또 있어?", "한빛 과학 포럼은 언제 열렸어?"),
+    (FORUM, "더 자세히 알려줘", "한빛 과학 포럼은 언제 열렸어?"),
+    (FORUM, "이 기사 요약해줘", "한빛 과학 포럼 기사 요약해줘"),
+    (HEAD, "카카오 대표는?", "카카오 대표는 누구야?"),
+    (HEAD, "KT는?", "KT 대표는 누구야?"),
+    (HEAD, "그가 참석한 행사는?", "김한결이 참석한 행사는?"),
+    (HEAD, "그 사람은 어느 대학 출신이야?", "김한결은 어느 대학 출신이야?"),
+    (PACT, "기간은?", "푸른전자가 한빛대와 맺은 협약 기간은?"),
+    (PACT, "그 금액은 언제까지 쓰여?", "푸른전자가 한빛대와 맺은 협약 금액은 언제까지 쓰여?"),
+    (PACT, "그 협약의 목적은?", "푸른전자가 한빛대와 맺은 협약의 목적은?"),
+    (PACT, "그럼 카카오는?", "카카오는 한빛대와 얼마 규모의 협약을 맺었어?"),
+    (PACT, "KT는?", "KT는 한빛대와 얼마 규모의 협약을 맺었어?"),
+    (PACT, "왜?", "푸른전자는 한빛대와 왜 협약을 맺었어?"),
+    (PROFESSOR, "그는 뭐라고 했어?", "이성환 교수는 뭐라고 했어?"),
+    (PROFESSOR, "이 교수는 뭐라고 설명했나?", "이성환 교수는 뭐라고 설명했나?"),
+    (PROFESSOR, "그분의 소속은?", "이성환 교수의 소속은?"),
+    (PROFESSOR, "소속은?", "이성환 교수 소속은?"),
+    (SPENDING, "그럼 일본은?", "일본 로봇 스타트업 투자액은 얼마였어?"),
+    (SPENDING, "미국의 경우는?", "미국 로봇 스타트업 투자액은 얼마였어?"),
+    (SPENDING, "2013년은?", "2013년 캐나다 로봇 스타트업 투자액은 얼마였어?"),
+    (COMPANIES, "그중 통신사는?", "한빛대와 협약한 기업 중 통신사는?"),
+    (COMPANIES, "다른 기업은?", "한빛대와 협약한 다른 기업들은?"),
+    (LABORATORY, "이 연구소는 언제 설립됐어?", "푸른전자 토론토 연구소는 언제 설립됐어?"),
+    (LABORATORY, "그 박사는 어디 출신이야?", "대런 윌슨 박사는 어디 출신이야?"),
+    (TRAINING, "그럼 일본은?", "일본은 2023년까지 전문인력을 몇 명 육성하나?"),
+    (BUDGET, "2024년은?", "데이터 저수지 사업에 2024년에 얼마를 투자해?"),
+    (SPENDING, "2013년 투자액은?", "캐나다 로봇 스타트업 2013년 투자액은?"),
+    (BUDGET, "이건 언제 시작됐어?", "데이터 저수지 사업은 언제 시작됐어?"),
+]
+
+
+@pytest.mark.parametrize(("before", "text", "whole"), LEANING)
+def test_a_follow_up_stands_alone(before: Turn, text: str, whole: str) -> None:
+    assert standalone(text, [before]) == (whole, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "새빛대교의 길이는 얼마인가?", "2022년 데이터 저수지 예산은 얼마야?", "인공지능이란?",
+        "일본은 매년 몇 명을 양성해?",
+        "푸른전자가 한빛대와 맺은 협약의 규모는?", "정가람 시장은 뭐라고 말했어?", "반도체는 언제부터 수출했나?",
+        "푸른산업의 올해 매출은?",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [FORUM, HEAD, PACT])
+def test_a_question_with_a_subject_of_its_own_starts_afresh(before: Turn, text: str) -> None:
+    assert standalone(text, [before]) == (text, False)
+
+
+def test_the_first_question_leans_on_nothing() -> None:
+    assert standalone("거기 참석한 대표는?", []) == ("거기 참석한 대표는?", False)
+
+
+def test_four_turns() -> None:
+    turns: list[Turn] = []
+    said = [
+        ("한빛 과학 포럼은 언제 열렸어?", "7일", "한빛 과학 포럼은 언제 열렸어?"),
+        ("거기 참석한 푸른전자 대표는?", "김한결", "한빛 과학 포럼에 참석한 푸른전자 대표는?"),
+        ("거기서 KT 대표는?", "오하늘", "한빛 과학 포럼에 참석한 KT 대표는?"),
+        ("그는 뭐라고 말했어?", None, "오하늘은 뭐라고 말했어?"),
+        ("그 행사 장소는?", "한빛회관", "한빛 과학 포럼 장소는?"),
+    ]
+    for text, short, whole in said:
+        assert standalone(text, turns)[0] == whole
+        turns.append(Turn(text, whole, short, ("a",)))
+
+
+def test_a_pronoun_without_anybody_to_mean_stays() -> None:
+    assert standalone("이 교수는 뭐라고 했나?", [FORUM])[0] == "이 교수는 뭐라고 했나?"
+
+
+@pytest.mark.parametrize(
+    ("word", "particle", "fits"),
+    [("포럼", "는", "은"), ("행사", "은", "는"), ("서울", "으로", "로"), ("부산", "로", "으로"), ("KT", "이", "가"),
+    ("2023", "는", "은"),
+     ("ETRI", "와", "와"), ("전략 ‘하나’", "을", "를"), ("집", "에서", "에서")],
+)  # fmt: skip
+def test_particles_fit(word: str, particle: str, fits: str) -> None:
+    assert particles.fitted(word, particle) == fits
+
+
+_FOLLOWING = """
+    거기 그는 그중 이건 그 행사 포럼 왜 어디서 누가 기간은 일본은 또 참석한 대표는 다른 기업은 2023년은 ? 그럼 푸른전자
+"""
+_WORDS = st.sampled_from(_FOLLOWING.split())
+
+
+@given(st.lists(_WORDS, max_size=6).map(" ".join), st.lists(_WORDS, max_size=6).map(" ".join))
+def test_any_follow_up_has_an_answer(before: str, text: str) -> None:
+    whole, leans = standalone(text, [turn(before, "김한결")])
+    assert whole == " ".join(whole.split()) or not leans
+
+
+def test_examples() -> None:
+    for module in (conversation, topics, particles):
+        assert doctest.testmod(module).failed == 0
