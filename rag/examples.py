@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, pairwise, takewhile
 
-from rag import nouns
+from rag import quotes
 from rag.korean import analyse
 from rag.newsroom import Newsroom
 from rag.types import Article, Morpheme
 
-_ARTICLES = 12  # looked at for examples at most
-_SENTENCES = 12  # of an article looked at
-_TRIED = 3  # questions of one article asked before the next article is looked at
-_LONGEST = 40  # characters of a question that fits on a button
+_ARTICLES = 8  # looked at for examples at most
+_TRIED = 2  # questions of one article asked before the next article is looked at
+_LONGEST = 44  # characters of a question that fits on a button
 
 _NOMINAL = frozenset(("NNG", "NNP", "SL", "SN", "XPN", "XSN"))
+_NAMES = frozenset(("NNP", "SL"))
 _OPENERS = frozenset(("NP", "MM", "MAJ", "IC", "NNB", "SN"))  # 이, 그, 한편: what needs the sentence before it
+_LEANING = frozenset(("NP", "SSO", "SSC", "SS"))  # what a question should not hold: 이를, a quotation
 _AMOUNT = frozenset(("SN", "NR", "MAG", "MM", "XPN", "SW"))
-_QUOTES = frozenset(("SSO", "SSC", "SSL", "SS"))
+_QUOTES = frozenset(("SSO", "SSC", "SS"))
+_DATES = frozenset(("년", "월", "일", "시", "분", "년도", "세기"))
+_ABOUT = frozenset(("약", "총", "모두", "무려"))
+_BRACKETED = re.compile(r"\([^)]*\)?")
+_MARKS = re.compile(r"[^\w\s·.,&-]")
+_TURNS = frozenset(
+    ("반면", "한편", "다만", "특히", "또한", "이어", "이번", "이날")
+)  # words that lean on the sentence before
+_HOLDING = frozenset(("열", "열리", "개최", "개막"))  # an event
 
 
 class Examples:
@@ -35,42 +45,47 @@ class Examples:
         generation = self._newsroom.health()["generation"]
         with self._making:
             if self._made is None or self._made[:2] != (generation, limit):
-                self._made = (generation, limit, list(self._make(limit)))
+                self._made = (generation, limit, self._make(limit))
             return self._made[2]
 
-    def _make(self, limit: int) -> Iterator[str]:
+    def _make(self, limit: int) -> list[str]:
+        """One question an article, of different kinds; then others, until there are enough."""
         listed = sorted(self._newsroom.articles(), key=lambda each: str(each.published or ""), reverse=True)
-        found = 0
-        for summary in listed[:_ARTICLES]:
-            article = self._newsroom.article(summary.id)
-            tried = [question for question, _ in zip(of(article), range(_TRIED), strict=False)]
-            question = next((each for each in tried if self._answers(article, each)), None)
-            if question is not None:
-                yield question
-                found += 1
-            if found == limit:
-                return
+        articles = [self._newsroom.article(summary.id) for summary in listed[:_ARTICLES]]
+        found: list[str] = []
+        for varied in (True, False):
+            for article in articles:
+                if len(found) < limit:
+                    offered = (
+                        each for each in of(article) if each not in found and (not varied or _other(each, found))
+                    )
+                    found += islice((each for each in islice(offered, _TRIED) if self._answers(article, each)), 1)
+        return found
 
     def _answers(self, article: Article, question: str) -> bool:
         answer = self._newsroom.ask(question)
         return any(citation.article_id == article.id for citation in answer.citations)
 
 
+def _other(question: str, found: list[str]) -> bool:
+    """Whether a question asks in another way than those before."""
+    return all(each.split()[-2:] != question.split()[-2:] for each in found)
+
+
 def of(article: Article) -> Iterator[str]:
-    """Questions that sentences of an article answer: how much something is, what somebody said."""
-    seen = 0
+    """Questions that an article answers: how much or how many, when it was held, what somebody said."""
+    speakers: dict[str, None] = {}
     for paragraph in article.paragraphs:
         if paragraph.kind != "body":
             continue
         analysis = analyse(paragraph.text)
         for sentence in analysis.sentences:
             morphemes = [each for each in analysis.morphemes if sentence.start <= each.start < sentence.end]
-            made = _amount(paragraph.text, morphemes) or _speech(paragraph.text, morphemes)
-            if made and len(made) <= _LONGEST:
-                yield made
-            seen += 1
-            if seen == _SENTENCES:
-                return
+            made = (shape(paragraph.text, morphemes) for shape in (_amount, _count, _event))
+            yield from (question for question in made if question and len(question) <= _LONGEST)
+        spoken = (quotation.speaker for quotation in quotes.find(paragraph.text, analysis.sentences))
+        speakers.update(dict.fromkeys(speaker for speaker in spoken if speaker and _named(speaker)))
+    yield from map(_speech, speakers)
 
 
 def _amount(text: str, sentence: list[Morpheme]) -> str | None:
@@ -89,22 +104,69 @@ def _amount(text: str, sentence: list[Morpheme]) -> str | None:
     return f"{text[sentence[0].start : sentence[topic].end]} {asked}인가요?"
 
 
-def _speech(text: str, sentence: list[Morpheme]) -> str | None:
-    """노을 시장은 "..."라고 말했다. → 노을 시장은 무엇이라고 말했나요?"""
+def _count(text: str, sentence: list[Morpheme]) -> str | None:
+    """도서관은 야간 사서 6명을 새로 뽑았다. → 도서관은 야간 사서 몇 명을 새로 뽑았나요?"""
     topic = _topic(sentence)
-    if topic is None or topic + 1 >= len(sentence):
+    number = next((i for i, each in enumerate(sentence) if each.tag == "SN"), None)
+    if topic is None or number is None or number < topic or any(each.tag in _LEANING for each in sentence):
         return None
-    who = sentence[:topic]
-    if not all(each.tag in _NOMINAL for each in who) or not any(each.tag == "NNP" for each in who):
+    after = number + len(list(takewhile(lambda each: each.tag in ("SN", "NR", "SW"), sentence[number:])))
+    rest = sentence[after:]
+    if len(rest) < 3 or rest[0].tag != "NNB" or rest[0].form in _DATES or rest[1].tag not in ("JKO", "JKS"):
         return None
-    if nouns.kind(who[-1].form) != "person" or sentence[topic + 1].tag not in _QUOTES:
+    said = _asking(text, rest[2:])
+    if said is None:
         return None
-    return f"{text[sentence[0].start : sentence[topic].end]} 무엇이라고 말했나요?"
+    start = sentence[number - 1].start if sentence[number - 1].form in _ABOUT else sentence[number].start
+    asked = "얼마를" if rest[0].form == "원" else f"몇 {rest[0].form}{rest[1].form}"
+    return f"{text[sentence[0].start : start]}{asked} {said}"
+
+
+def _asking(text: str, predicate: list[Morpheme]) -> str | None:
+    """새로 뽑았다. → 새로 뽑았나요?"""
+    end = next((i for i, each in enumerate(predicate) if each.tag == "EF"), 0)
+    if not end or any(each.tag in ("EC", "SN") for each in predicate[:end]):
+        return None
+    before, ending = predicate[end - 1], predicate[end]
+    if before.tag == "EP" and ending.form == "다":
+        return f"{text[predicate[0].start : ending.start]}나요?"
+    if before.tag in ("VV", "XSV") and ending.form in ("ᆫ다", "는다"):
+        return f"{text[predicate[0].start : before.start]}{before.form}나요?"
+    return None
+
+
+def _event(text: str, sentence: list[Morpheme]) -> str | None:
+    """한빛시는 2일 시청에서 한빛대교 설명회를 열었다. → 한빛대교 설명회는 언제 열렸나요?"""
+    held = next((i for i, each in enumerate(sentence) if each.form in _HOLDING and each.tag in ("VV", "NNG")), 0)
+    if held < 2 or sentence[held - 1].tag not in ("JKO", "JKS", "JX"):
+        return None
+    name = _name_before(sentence, held - 1)
+    dated = any(one.tag == "SN" and other.form == "일" for one, other in pairwise(sentence[:held]))
+    if not dated or len(name) < 2 or not any(each.tag in _NAMES or each.tag in _QUOTES for each in name):
+        return None
+    event = _MARKS.sub("", _BRACKETED.sub("", text[name[0].start : name[-1].end])).strip()
+    return f"{event}{_topic_particle(event)} 언제 열렸나요?"
+
+
+def _name_before(sentence: list[Morpheme], end: int) -> list[Morpheme]:
+    """The run of nouns, and of marks around nouns, that ends there."""
+    return list(takewhile(lambda each: each.tag in _NOMINAL or each.tag in _QUOTES, reversed(sentence[:end])))[::-1]
+
+
+def _named(speaker: str) -> bool:
+    """Whether a speaker is called by name, with who that is: 노을 한빛시장, not 김 시장 or 회사 관계자."""
+    first, _, rest = speaker.partition(" ")
+    common = [each for each in analyse(speaker).morphemes if each.tag == "NNG" and each.form == first]
+    return len(first) > 1 and bool(rest) and not common and len(speaker) <= _LONGEST // 2
+
+
+def _speech(speaker: str) -> str:
+    return f"{speaker}{_topic_particle(speaker)} 무엇이라고 말했나요?"
 
 
 def _topic(sentence: list[Morpheme]) -> int | None:
     """Where 은/는 ends the first phrase of a sentence that can be understood alone."""
-    if not sentence or sentence[0].tag in _OPENERS:
+    if not sentence or sentence[0].tag in _OPENERS or sentence[0].form in _TURNS:
         return None
     for index, each in enumerate(sentence):
         if each.tag in _QUOTES or (each.tag.startswith("E") and each.tag != "ETM"):
@@ -112,3 +174,9 @@ def _topic(sentence: list[Morpheme]) -> int | None:
         if each.tag == "JX" and each.form in ("은", "는"):
             return index if index else None
     return None
+
+
+def _topic_particle(word: str) -> str:
+    """은 after a final consonant, else 는; what is not Hangul is taken to end in a vowel."""
+    syllable = ord(word[-1]) - ord("가")
+    return "은" if 0 <= syllable < 11_172 and syllable % 28 else "는"

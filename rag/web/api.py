@@ -6,22 +6,23 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 import rag
-from rag.errors import GisadapError
-from rag.examples import Examples
+from rag.errors import GisadapError, QuestionError
 from rag.web import problems, wire
 from rag.web.conversations import converse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from rag.examples import Examples
     from rag.newsroom import Newsroom
     from rag.types import Step
 
+EXAMPLES = 4  # questions the chat page offers
 EventName = Literal["status", "claim", "answer", "error"]
 
 _UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -35,13 +36,20 @@ class Asked(BaseModel):
     question: str
     conversation_id: str | None = None
 
+    @field_validator("question")
+    @classmethod
+    def _characters(cls, question: str) -> str:
+        """JSON can spell half of a character (a lone surrogate), which no answer could repeat."""
+        if any("\ud800" <= each <= "\udfff" for each in question):
+            raise QuestionError("질문에 글자가 아닌 것이 있습니다. 질문을 다시 적어 주십시오.")
+        return question
 
-def routes(newsroom: Newsroom) -> APIRouter:
-    """The routes under ``/api``, over one newsroom."""
-    api = APIRouter(prefix="/api")
-    beginnings = Examples(newsroom)
 
-    @api.post("/ask")
+def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
+    """The routes to mount under ``/api``, over one newsroom."""
+    api = APIRouter()
+
+    @api.post("/ask", dependencies=[Depends(_json_only)])
     async def ask(asked: Asked, request: Request) -> Response:
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(_events(newsroom, asked), media_type="text/event-stream", headers=_UNBUFFERED)
@@ -61,7 +69,7 @@ def routes(newsroom: Newsroom) -> APIRouter:
         return JSONResponse(wire.article(newsroom.article(article_id)))
 
     @api.get("/examples")
-    def examples(n: Annotated[int, Query(ge=1, le=20)] = 4) -> Response:
+    def examples(n: Annotated[int, Query(ge=1, le=20)] = EXAMPLES) -> Response:
         return JSONResponse({"examples": beginnings.questions(n)})
 
     @api.get("/health")
@@ -70,6 +78,12 @@ def routes(newsroom: Newsroom) -> APIRouter:
         return JSONResponse({"status": "ok", "ready": bool(state["articles"]), "version": rag.__version__, **state})
 
     return api
+
+
+def _json_only(request: Request) -> None:
+    """A foreign page can make a browser send other types here without asking first."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415)
 
 
 async def _events(newsroom: Newsroom, asked: Asked) -> AsyncIterator[bytes]:

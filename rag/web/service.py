@@ -16,6 +16,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from rag.errors import SettingsError
+from rag.examples import Examples
 from rag.web import api, chat, problems
 from rag.web.guard import Guard
 
@@ -35,7 +36,10 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     """API, chat page and the guard around them."""
     app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None)
     problems.install(app)
-    app.include_router(api.routes(newsroom))
+    app.state.examples = Examples(newsroom)
+    app.mount(
+        "/api", api.routes(newsroom, app.state.examples)
+    )  # mounted, so that no path under it falls through to Gradio
     app.mount("/ui", _Static(directory=chat.STATIC), name="ui")
     app = chat.mount(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -65,9 +69,11 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
         contextlib.closing(open_newsroom(settings)) as newsroom,
     ):
         host, port = listener.getsockname()[:2]
+        app = create_app(newsroom)
+        app.state.examples.questions(api.EXAMPLES)  # loads on the way all that the first question would wait for
         server = _Server(
             uvicorn.Config(
-                create_app(newsroom),
+                app,
                 log_level="warning",
                 access_log=False,
                 server_header=False,

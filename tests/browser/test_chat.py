@@ -153,7 +153,7 @@ def test_a_server_that_is_gone_is_said_and_can_be_tried_again(open_chat: OpenCha
 def test_a_question_cannot_be_sent_twice(open_chat: OpenChat) -> None:
     waiting: list[Route] = []
     chat = open_chat()
-    chat.page.route("**/api/ask", waiting.append)
+    chat.page.route("**/api/ask", lambda route: waiting.append(route))
     chat.box.fill(QUESTION)
     chat.box.press("Enter")
     expect(chat.page.locator("#ask")).to_be_disabled()

@@ -61,7 +61,7 @@ def test_everything_can_be_done_by_keyboard_with_focus_in_sight(open_chat: OpenC
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1360, 3840])
 def test_nothing_runs_over_the_edge(open_chat: OpenChat, width: int) -> None:
-    chat = open_chat(viewport={"width": width, "height": 800})
+    chat = open_chat(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     chat.ask(QUESTION).locator(".citation").first.click()
     expect(chat.reader.locator("mark.active")).to_be_in_viewport()
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -530,7 +530,7 @@
       const welcome = make("section", { class: "welcome", "aria-label": "예시 질문" });
       this.turns.append(welcome);
       try {
-        const [health, { examples }] = await Promise.all([fetched("api/health"), fetched("api/examples?n=4")]);
+        const [health, { examples }] = await Promise.all([fetched("api/health"), fetched("api/examples")]);
         const heading = examples.length ? make("h2", {}, "이렇게 물어보십시오") : null;
         welcome.append(make("header", {}, heading, make("p", { class: "collection" }, collection(health.articles))));
         if (examples.length) welcome.append(this.chips(examples));
