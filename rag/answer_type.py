@@ -41,6 +41,8 @@ def asked(text: str, morphemes: Tokens) -> Ask:
     tokens = [m for m in morphemes if not m.tag.startswith("S") or m.tag in _NOMINAL or m.tag in ("SSO", "SSC")]
     if request is not None:
         tokens = [m for m in tokens if m.end <= request.start()]
+    if len(tokens) > 1 and tokens[-1].form == "요" and tokens[-2].tag == "JX":  # 기간은요?
+        tokens.pop()
     found = _by_question_word(tokens) or _by_final_noun(tokens, request)
     found = found or _by_spelling(text) or _Found("yes_no" if tokens else "description")
     if found.type in PHRASE_TYPES and _several(tokens, found, request):
@@ -53,7 +55,17 @@ def is_question_word(token: Morpheme) -> bool:
     return token.form in _RULES and token.tag in _QUESTION_TAGS
 
 
-_QUESTION_TAGS = frozenset(("NP", "MAG", "MM", "NNG", "NR", "VA", "IC"))
+def without_request(text: str) -> str:
+    """The text up to a closing 알려 주세요, 궁금해 ...; the whole where there is none.
+
+    >>> without_request("공사 기간도 알려줘")
+    '공사 기간도'
+    """
+    request = _REQUEST.search(text)
+    return text[: request.start()].rstrip() if request is not None else text
+
+
+_QUESTION_TAGS = frozenset(("NP", "MAG", "MM", "NNG", "NR", "VA", "XR", "IC"))
 _GIVE = (
     r"\s*(?:좀\s*)?(?:줘|줄래|줄 수|주(?:세요|십|실|시|라|렴|면|기|겠)|달라|다오|봐|보세요|보여)"
     r"[가-힣]*(?: 있[가-힣]*)?"
@@ -74,7 +86,7 @@ _REQUEST = re.compile(
 _DESCRIBING = re.compile("설명|요약|정리|소개|안내")
 
 _NOUN = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SH", "SN"))
-_NOMINAL = _NOUN | {"XSN", "XPN", "XR", "SW"}
+_NOMINAL = _NOUN | {"XSN", "XPN", "XR", "SW", "ETN"}
 _PREDICATE = frozenset(("VV", "VA", "VX", "XSV", "XSA"))
 
 
@@ -124,7 +136,7 @@ def _when(tokens: Tokens, i: int) -> _Found:
 def _where(tokens: Tokens, i: int) -> _Found:
     subject = _subject(tokens, i)
     if subject is not None:
-        kind = _site(tokens, subject) if tokens[subject].form == "곳" else _kind(tokens, subject)
+        kind = _site(tokens, subject) if tokens[subject].form in _SITES else _kind(tokens, subject)
         return _Found("organisation" if kind == "organisation" else "place", subject)
     particle = tokens[i + 1].form if i + 1 < len(tokens) else ""
     does = _forms(tokens[i + 1 :])
@@ -138,6 +150,9 @@ _JOINING = _words("소속 입사 취업 합병 인수 협약 협력 계약 제�
 _PARTNERSHIP = _RUNNING | _JOINING | _words("맺 체결 손잡 참여 투자 생산 만들 참가 협업 지원 출자 공급 납품 담당 맡")
 
 
+_SITES = frozenset(("곳", "데"))
+
+
 def _site(tokens: Tokens, at: int) -> AnswerType:
     """곳 is an organisation where it acts ("협약을 맺은 곳"), else a place ("열린 곳")."""
     clause = _forms(tokens[max(0, at - 5) : at])
@@ -145,6 +160,8 @@ def _site(tokens: Tokens, at: int) -> AnswerType:
 
 
 def _how_much(tokens: Tokens, i: int) -> _Found:
+    if i + 2 < len(tokens) and tokens[i + 1].form == "의":  # 얼마의 비중
+        return _named(tokens, i + 2)
     subject = _subject(tokens, i) or _last_argument(tokens, i)
     does = _forms(tokens[i + 1 :])
     if subject is not None and (named := _named(tokens, subject)).type in ("money", "number", "duration"):
@@ -152,8 +169,8 @@ def _how_much(tokens: Tokens, i: int) -> _Found:
     if does & (_LASTING | {"오래", "동안", "간", "만"}):
         return _Found("duration")
     if tokens[i].form == "얼마나" and (does & _GROWTH or not does & _SPENDING):
-        return _Found("number", subject)
-    return _Found("money", subject)
+        return _Found("number")
+    return _Found("money")
 
 
 _LASTING = _words("걸리 지나 지속 계속 이어지 머물 머무르 살 다니 근무 소요 유지 재임 버티 재직")
@@ -183,7 +200,7 @@ _DATE_UNITS = _words("년 년도 월 일 시 세기 연도 요일 학기 분기 
 def _day(tokens: Tokens, i: int) -> _Found:
     """며칠 and 몇 년: how long before 간, 동안, 걸리다 ..., else when."""
     lasts = any(token.form in ("간", "동안", "이나", "째", "만") for token in tokens[i + 1 : i + 3])
-    lasts = lasts or bool(_forms(tokens[i + 1 :]) & _LASTING)
+    lasts = lasts or bool(_forms(tokens[i + 1 :]) & _LASTING) or _kind(tokens, _subject(tokens, i)) == "duration"
     return _Found("duration") if lasts else _when(tokens, i)
 
 
@@ -193,7 +210,8 @@ def _counted(tokens: Tokens, i: int) -> int | None:
         return i - 1
     after = next((j for j in range(i + 2, min(i + 5, len(tokens))) if tokens[j].tag == "NNG"), None)
     if after is None or (after + 1 < len(tokens) and tokens[after + 1].tag in ("XSV", "XSA")):
-        return _subject(tokens, i)
+        subject = _subject(tokens, i)
+        return subject if subject is not None and tokens[subject].tag != "NNP" else None
     return after
 
 
@@ -203,13 +221,16 @@ def _what(tokens: Tokens, i: int) -> _Found:
     subject = _subject(tokens, i)
     if after == "때문":
         return _Found("reason")
-    if any(token.form in ("라고", "이라고", "라", "이라") for token in tokens[i + 1 : i + 3]):
+    if any(_QUOTED.match(token.form) for token in tokens[i + 1 : i + 3]):
         return _called_or_said(tokens, i, does)
     if subject is not None:
-        return _named(tokens, subject)
-    if does & _SAYING:
-        return _Found("quote")
-    return _Found("thing")
+        defines = tokens[i - 1].form in ("란", "이란")
+        return _Found("description", subject) if defines else _named(tokens, subject)
+    said = after in ("을", "를", "ᆯ") and does & _SAYING and not any(token.form == "다고" for token in tokens[i:])
+    return _Found("quote" if said else "thing")
+
+
+_QUOTED = re.compile(r"이?라(?:고|던|며|는|$)|랬")
 
 
 def _called_or_said(tokens: Tokens, i: int, does: frozenset[str]) -> _Found:
@@ -217,22 +238,24 @@ def _called_or_said(tokens: Tokens, i: int, does: frozenset[str]) -> _Found:
     if does & _NAMING:
         return _Found("thing")
     takes_object = i > 0 and tokens[i - 1].tag == "JKO"
-    past = any(token.tag == "EP" and token.form in ("었", "시었", "셨") for token in tokens[i:])
+    past = any(_PAST.search(token.form) for token in tokens[i:] if token.tag.startswith("E"))
     return _Found("quote") if does & _SAYING or (past and not takes_object) else _Found("thing")
 
 
+_PAST = re.compile("었|셨|던|랬")
 _NAMING = _words("부르 불리 불리우 일컫 칭하 칭 명명 이름짓 호칭 지칭 이르")
 _SAYING = _words(
     """
     말 말하 밝히 강조 설명 평가 당부 언급 주장 비판 지적 약속 호소 촉구 답 답하 대답 전하 덧붙이 얘기 이야기 반박 해명
-    경고 제안 다짐 표현 진단 전망 예상 예측 조언 회고 토로 반응 생각 보 역설 천명 단언 확신 주문
+    경고 제안 다짐 표현 진단 전망 예상 예측 조언 회고 토로 생각 보 역설 천명 단언 확신 주문
     """
 )
 
 
 def _which(tokens: Tokens, i: int) -> _Found:
     """어느, 어떤, 무슨 + noun: the first word after 어느 ("어느 나라 회사"), the last of a compound after 어떤."""
-    i += tokens[i].form == "어떠하"  # its ending -ㄴ is a morpheme of its own
+    while i + 1 < len(tokens) and tokens[i + 1].tag in ("XSA", "ETM"):  # 어떠+하+ㄴ
+        i += 1
     end = i + 1
     while end < len(tokens) and tokens[end].tag in _NOMINAL:
         end += 1
@@ -251,7 +274,8 @@ def _which(tokens: Tokens, i: int) -> _Found:
     if tokens[at].form == "일" and tokens[i].form == "무슨":
         return _Found("description")
     found = _named(tokens, at)
-    return found if found.type != "quote" else _Found("thing", at)
+    unsaid = found.type == "quote" or (found.type == "description" and _kind(tokens, at) is None)
+    return _Found("thing", at) if unsaid else found
 
 
 _TOLD = _words(
@@ -284,7 +308,7 @@ _RULES: dict[str, Callable[[Tokens, int], _Found]] = {
     "몇": _how_many,
     "며칠": _day,
     **dict.fromkeys(("무엇", "뭐", "무어", "머", "뭘"), _what),
-    **dict.fromkeys(("무슨", "어떤", "어느", "어떠하", "뭔", "웬"), _which),
+    **dict.fromkeys(("무슨", "어떤", "어느", "어떠하", "어떠", "뭔", "웬"), _which),
     **dict.fromkeys(("어떻", "어떻게", "어찌"), _how),
     **dict.fromkeys(("왜", "어째서", "어찌하여"), _why),
 }
@@ -297,6 +321,8 @@ def _by_final_noun(tokens: Tokens, request: re.Match[str] | None) -> _Found | No
     end = len(tokens)
     if end and tokens[end - 1].form in ("란", "이란"):
         return _Found("description")
+    if end and tokens[end - 1].tag == "ETN":  # 참석했음?
+        return None
     while end and (tokens[end - 1].tag.startswith("J") or tokens[end - 1].tag in ("MAG", "IC", "SSO", "SSC")):
         end -= 1
     describes = request is not None and _DESCRIBING.search(request[0]) is not None
@@ -312,9 +338,9 @@ def _named(tokens: Tokens, at: int) -> _Found:
     noun = tokens[at].form
     if tokens[at].tag == "XSN" and noun == "들" and at:
         return _named(tokens, at - 1)
-    if noun in _COUNTERS and at >= 2 and tokens[at - 1].tag in ("MM", "SN", "NR") and tokens[at - 1].form != "그":
+    if noun in _COUNTERS and at >= 2 and (tokens[at - 1].form in _NATIVE or tokens[at - 1].tag == "SN"):
         return _named_by_counter(tokens, at)
-    if noun == "곳":
+    if noun in _SITES:
         return _Found(_site(tokens, at), at)
     if noun in _NAMES and at and (owner := _owner(tokens, at)) is not None:
         return _Found(_kind(tokens, owner) or "thing", owner)
@@ -377,7 +403,7 @@ def _word(tokens: Tokens, at: int) -> str:
     """The noun that ends at ``at`` as far as it is written together, without a name before it (네이버+대표: 대표)."""
     if tokens[at].tag == "XSN" and tokens[at].form == "들":
         at -= 1
-    start = at
+    start = at - (tokens[at].tag == "ETN" and at > 0)  # 크+기
     while start and tokens[start - 1].tag in _NOMINAL and tokens[start - 1].end == tokens[start].start:
         if tokens[start - 1].tag in ("NNP", "SL", "SN", "SW") and tokens[at].tag == "NNG":
             break

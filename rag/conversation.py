@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag import dates, nouns
-from rag.answer_type import is_question_word
+from rag.answer_type import is_question_word, without_request
 from rag.particles import fitted
 from rag.topics import (
     ATTRIBUTES,
@@ -187,15 +187,16 @@ _OTHER = re.compile(
 
 def _fragment(text: str, turns: Sequence[Turn]) -> str | None:
     """A noun phrase or a question word alone takes the place of its counterpart in the previous question."""
-    if any(token.tag in _VERBAL for token in tokens(text)):
+    core = without_request(text)
+    if any(token.tag in _VERBAL for token in tokens(core)):
         return None
     previous = turns[-1].standalone_question
-    if any(is_question_word(token) for token in tokens(text)):
-        return _with_question_word(text, previous)
-    swapped = _swapped(text, previous)
+    if any(is_question_word(token) for token in tokens(core)):
+        return _with_question_word(core, previous)
+    swapped = _swapped(core, previous)
     if swapped is not None:
         return swapped
-    phrase = _only(text)
+    phrase = _only(core)
     if phrase is None:
         return None
     if _is_date(phrase):
@@ -290,7 +291,7 @@ def _subjectless(text: str, turns: Sequence[Turn]) -> str | None:
 def _about(text: str, turns: Sequence[Turn]) -> str:
     """What was spoken of, put before the question: bare before an attribute, else with 에 or as subject."""
     last = turns[-1]
-    phrase = next((phrase for phrase in phrases(text) if phrase.particle in SUBJECT | {""}), None)
+    phrase = next((phrase for phrase in phrases(text) if phrase.particle in _FRONT), None)
     if phrase is not None and phrase.head in _OF_PERSONS and (person := answer(turns[-1:], ("person",))):
         return f"{person} {text}"
     if phrase is not None and phrase.kind == "person" and phrase.particle:
@@ -298,13 +299,15 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
         acts = any(token.tag in ("VV", "XSV") for token in tokens(text))
         return f"{owner}에서 {text}" if acts and is_event(owner) else f"{owner} {text}"
     if phrase is not None and phrase.start == 0:
-        return f"{matter(last)} {text}"
+        owner = matter(last)
+        return f"{owner.removesuffix(phrase.text.split()[0])} {text}"  # 맺은 협약 + 협약 상대
     if _gathers(tokens(text)):
-        return f"{event(turns) or topic(last)}에 {text}"
+        return f"{matter(last)}에 {text}"
     subject = event([last]) or topic(last)
     return f"{subject}{fitted(subject, '는')} {text}"
 
 
+_FRONT = SUBJECT | {"", "도", "만", "을", "를"}
 _OF_PERSONS = frozenset(
     ("소속", "나이", "직책", "직함", "이력", "경력", "고향", "학력", "출신", "전공", "발언", "국적")
 )

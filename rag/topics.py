@@ -57,9 +57,12 @@ def phrases(text: str) -> list[Phrase]:
     """
     found: list[Phrase] = []
     run: list[Morpheme] = []
+    asking = False
     for token in [*tokens(text), Morpheme("", "END", len(text), len(text))]:
+        before, asking = asking, is_question_word(token)
         ours = token.tag == "NP" and token.form == "우리"
-        if ours or (token.tag in _NOMINAL and not is_question_word(token)):
+        counted = before and token.tag == "NNB"  # 몇 명 names nothing
+        if ours or (token.tag in _NOMINAL and not asking and not counted):
             run.append(token)
         elif run:
             found.append(phrase_of(text, run, token.form if token.tag.startswith("J") else ""))
@@ -212,10 +215,15 @@ def called(turns: Sequence[Turn], noun: str) -> str | None:
         for said in (turn.short or "", turn.standalone_question):
             for phrase in phrases(said):
                 words = phrase.text.split()
-                at = next((i for i, word in enumerate(words) if word.endswith(noun)), None)
+                ends = (noun, _SHORT.get(noun, noun))
+                at = next((i for i, word in enumerate(words) if word.endswith(ends)), None)
                 if at is not None and (at or words[0] != noun):
                     return " ".join(words[: at + 1])
     return None
+
+
+_SHORT = {"대학": "대", "대학교": "대"}
+"""Nouns that names end in only by half: 한빛대 is a 대학."""
 
 
 def event(turns: Sequence[Turn]) -> str | None:
