@@ -73,7 +73,7 @@ def clean(
 ) -> None:
     """수집한 페이지에서 기사만 남깁니다. 남긴 줄과 버린 줄을 까닭과 함께 보여 줍니다."""
     from rag.cleaning import clean_file
-    from rag.cleaning.diff import show
+    from rag.terminal import cleaned_page
     from rag.web import wire
 
     failed = False
@@ -85,7 +85,7 @@ def clean(
             elif as_json:
                 _emit(wire.cleaned(cleaned))
             else:
-                out.print(show(cleaned, file))
+                out.print(cleaned_page(cleaned, file))
     raise typer.Exit(int(failed))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.archive import Archive
 from rag.embedding import MorphemeEmbedder
-from rag.indexing import ensure_current
+from rag.indexing import open_generation
 from rag.newsroom import Newsroom
 from rag.seams import Embedder
 from rag.settings import Settings
@@ -25,5 +25,6 @@ def open_newsroom(settings: Settings) -> Newsroom:
 
     archive = open_archive(settings)
     embedder = make_embedder()
-    ensure_current(archive, embedder)
-    return Newsroom(archive, embedder, EmbeddedAnswerer(Reader().read, settings.abstain_below), settings)
+    generation = open_generation(archive, embedder)
+    answerer = EmbeddedAnswerer(Reader().read, settings.abstain_below)
+    return Newsroom(archive, generation, embedder, answerer, settings)

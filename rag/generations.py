@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from rag.archive import Archive
+from rag.errors import ArchiveError
 from rag.lexical import LexicalIndex
 from rag.seams import Embedder
 from rag.types import Article, Passage
@@ -55,9 +56,17 @@ def is_current(archive: Archive, embedder: Embedder) -> bool:
 
 
 def open_current(folder: Path, embedder: Embedder) -> Generation:
-    """The generation that answers; there must be one."""
+    """The generation that answers. Raises ArchiveError where there is none or its files are damaged."""
     name = current_name(folder)
-    assert name is not None, "publish before opening"
+    if name is None:
+        raise ArchiveError(f"데이터 폴더 '{folder}'에 색인이 없습니다. 'gisadap index'를 실행해 주십시오.")
+    try:
+        return _open(folder, name, embedder)
+    except Exception as error:  # each library fails in its own way on damaged files; all of them mean the same here
+        raise ArchiveError(f"데이터 폴더 '{folder}'의 색인 {name}을(를) 열 수 없습니다: {error}") from error
+
+
+def _open(folder: Path, name: str, embedder: Embedder) -> Generation:
     home = _root(folder) / name
     manifest = _manifest(folder, name)
     return Generation(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,8 @@ import rag
 from rag import generations, passages
 from rag.archive import Archive, Filing, article_id
 from rag.cleaning import SUFFIXES, clean_file
-from rag.errors import SourceError
+from rag.errors import ArchiveError, SourceError
+from rag.generations import Generation
 from rag.korean import fingerprint as analysis_fingerprint
 from rag.lock import writing
 from rag.seams import Embedder, Vectors
@@ -118,12 +120,14 @@ def remove(archive: Archive, embedder: Embedder, article: str) -> None:
         generations.publish(archive, embedder)
 
 
-def ensure_current(archive: Archive, embedder: Embedder) -> None:
-    """Mends indexes that are missing or stale, as a crash between archiving and publishing leaves them."""
-    if not generations.is_current(archive, embedder):
-        with writing(archive.folder, wait=60):
-            if not generations.is_current(archive, embedder):
-                generations.publish(archive, embedder)
+def open_generation(archive: Archive, embedder: Embedder) -> Generation:
+    """The indexes of the archive as it is now, mended where a crash or damage left them missing, stale or broken."""
+    if generations.is_current(archive, embedder):
+        with suppress(ArchiveError):
+            return generations.open_current(archive.folder, embedder)
+    with writing(archive.folder, wait=60):
+        generations.publish(archive, embedder)
+    return generations.open_current(archive.folder, embedder)
 
 
 def _files(paths: Iterable[Path], failed: list[SourceError]) -> Iterator[File]:

@@ -47,13 +47,15 @@ class Newsroom:
     Conversations that the archive keeps over several requests: ``rag.web.conversations``.
     """
 
-    def __init__(self, archive: Archive, embedder: Embedder, answerer: Answerer, settings: Settings) -> None:
+    def __init__(
+        self, archive: Archive, generation: Generation, embedder: Embedder, answerer: Answerer, settings: Settings
+    ) -> None:
         self.archive = archive
+        self._generation = generation
         self._embedder = embedder
         self._answerer = answerer
         self._settings = settings
         self._opening = threading.Lock()
-        self._generation: Generation | None = None
 
     def ask(self, text: str, turns: Sequence[Turn] = (), on_step: Callable[[Step], None] = lambda _: None) -> Answer:
         """The answer to a question, which may lean on earlier turns. Raises QuestionError for what cannot be asked."""
@@ -102,10 +104,8 @@ class Newsroom:
 
     def close(self) -> None:
         with self._opening:
-            if self._generation:
-                self._generation.close()
-                self._generation = None
-        self.archive.close()
+            self._generation.close()
+            self.archive.close()
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -115,15 +115,16 @@ class Newsroom:
         return cited(question, draft, claims, articles) if claims else abstention(question, draft, hits)
 
     def _current(self) -> Generation:
-        """The generation that answers now; opened anew after indexing has swapped it."""
+        """The generation that answers now; opened anew after indexing has swapped it.
+
+        The one before is left to the questions that are still reading it.
+        """
         name = generations.current_name(self.archive.folder)
-        generation = self._generation
-        if generation is not None and generation.name == name:
-            return generation
-        with self._opening:
-            if self._generation is None or self._generation.name != name:
-                self._generation = generations.open_current(self.archive.folder, self._embedder)
-            return self._generation
+        if self._generation.name != name:
+            with self._opening:
+                if self._generation.name != name:
+                    self._generation = generations.open_current(self.archive.folder, self._embedder)
+        return self._generation
 
     def _hits(
         self, question: Question, lexical: dict[str, float], semantic: dict[str, float], fused: dict[str, float]

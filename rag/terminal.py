@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console, Group
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -11,6 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.archive import ArticleSummary
+from rag.cleaning import decode_file
+from rag.cleaning.diff import diff
 from rag.indexing import Progress as Indexed
 from rag.types import Answer, Article, Citation, Hit
 
@@ -91,6 +94,13 @@ def catalogue(summaries: Sequence[ArticleSummary]) -> Table:
         published = str(each.published or "")
         table.add_row(each.id, published, each.outlet or "", Text(each.title), str(each.characters))
     return table
+
+
+def cleaned_page(article: Article, file: Path) -> Group:
+    """What became of every line of a page; a record of a JSON file has no lines of its own to show."""
+    if file.suffix.lower() in (".json", ".jsonl"):
+        return printed(article)
+    return diff(article, decode_file(file).split("\n"))
 
 
 def printed(article: Article) -> Group:

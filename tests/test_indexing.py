@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from rag import generations
 from rag.archive import Archive
 from rag.assembly import make_embedder
 from rag.errors import ArchiveBusy
-from rag.indexing import Progress, Summary, ensure_current, index, remove
+from rag.indexing import Progress, Summary, index, open_generation, remove
 from rag.lock import writing
+from rag.question import understand
 from tests.conftest import BRIDGE, ROOT
 
 
@@ -146,11 +148,22 @@ def test_a_second_indexer_is_told_who_is_at_work(archive: Archive, pages: Path) 
         run(archive, pages)
 
 
-def test_indexes_that_are_missing_or_stale_are_made_anew(archive: Archive, pages: Path) -> None:
+@pytest.mark.parametrize("harm", ["no pointer", "no lexical index", "no vector index", "stale"])
+def test_indexes_that_are_missing_broken_or_stale_are_made_anew(archive: Archive, pages: Path, harm: str) -> None:
     run(archive, pages)
-    (archive.folder / "index" / "CURRENT").unlink()
-    assert not generations.is_current(archive, make_embedder())
-    ensure_current(archive, make_embedder())
+    home = archive.folder / "index"
+    current = home / str(generations.current_name(archive.folder))
+    if harm == "no pointer":
+        (home / "CURRENT").unlink()
+    elif harm == "stale":
+        archive.remove(archive.summaries()[0].id)
+    else:
+        shutil.rmtree(current / ("lexical" if "lexical" in harm else "vectors"))
+    question = understand("한빛시")
+    opened = open_generation(archive, make_embedder())
+    held = {each for _, passages in archive.everything() for each in (passage.id for passage, _ in passages)}
+    assert {each for each, _ in opened.vectors.search(question, 50)} == held
+    assert {each for each, _ in opened.lexical.search(question, 50)} <= held
     assert generations.is_current(archive, make_embedder())
 
 

@@ -55,7 +55,7 @@ def visit(line):
 def load(address):
     try:
         page = urllib.request.urlopen(address + "/").read().decode()
-        for asset in sorted(set(re.findall(r'(?:src|href)="(?:[.]?/)([^"]+[.](?:js|css))', page))):
+        for asset in sorted(set(re.findall(r'(?:src|href)="(?:[.]?/)([^"]+[.](?:js|css))"', page))):
             urllib.request.urlopen(f"{address}/{asset}").read()
         assert "기사답" in page
         print("loaded", flush=True)
