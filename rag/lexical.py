@@ -29,8 +29,10 @@ Terms = dict[str, list[str]]
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75, tantivy's own) summed over the weighted fields.
 
-    A passage's score is its own plus a share of its whole article's: what the question names may stand in the paragraph
-    before. The words of a question become term queries as they are: nothing in it is ever read as query syntax.
+    A passage's score is its own plus its whole article's: what the question names may stand in the paragraph before.
+    Within a passage a word counts once: in so few sentences repetition tells less than how many words are met.
+
+    The words of a question become term queries as they are: nothing in it is ever read as query syntax.
     """
 
     @staticmethod
@@ -41,7 +43,8 @@ class LexicalIndex:
             whole: Terms = {}
             for passage, article in group:
                 own = _passage_terms(passage)
-                passages.add_document(_document(passage.id, article_id, {**own, **_article_terms(article)}))
+                once = {field: list(dict.fromkeys(words)) for field, words in own.items()}
+                passages.add_document(_document(passage.id, article_id, {**once, **_article_terms(article)}))
                 for field, words in own.items():
                     whole.setdefault(field, []).extend(words)
             articles.add_document(_document(article_id, article_id, whole))
