@@ -10,6 +10,7 @@ from rag.cleaning.decoding import decode_file, normalise
 from rag.cleaning.html import clean_html
 from rag.cleaning.lines import pieces_of
 from rag.cleaning.records import clean_json, clean_json_lines
+from rag.cleaning.wrapping import unwrapped
 from rag.errors import SourceError
 from rag.types import Article
 
@@ -43,4 +44,4 @@ def clean_file(path: Path, source: str) -> Iterator[Article | SourceError]:
 
 def clean_text(text: str, source: str) -> Article:
     """The article of a plain-text page; SourceError where the page holds none."""
-    return article_of(pieces_of(normalise(text).split("\n")), source)
+    return article_of(unwrapped(pieces_of(normalise(text).split("\n"))), source)

@@ -12,9 +12,15 @@ from rag.cleaning.page import KEPT, Look, label_pieces
 from rag.errors import SourceError
 from rag.types import Article, Dropped, Lines, Paragraph, ParagraphKind
 
+MOST_CHARACTERS = 1_000_000
+"""No article is longer; the work on a page grows with its visible text, so this bounds the time."""
+_MOST_PIECES = 30_000
+
 
 def article_of(pieces: Sequence[Piece], source: str, stated: Facts | None = None) -> Article:
     """The article among the pieces; SourceError where there is none."""
+    if len(pieces) > _MOST_PIECES or sum(len(piece.text) for piece in pieces) > MOST_CHARACTERS:
+        raise SourceError(source, "기사 한 편으로는 너무 깁니다. 기사별로 나누어 주십시오.")
     stated = stated or Facts()
     looks = label_pieces(pieces, stated.title)
     paragraphs = tuple(_paragraphs(looks))

@@ -15,6 +15,7 @@ _ROLE = (
 _NAME = r"(?<![가-힣])[가-힣]{2,4}|[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,2}"
 _EMAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\.?)*"
 _PLACE = r"[가-힣A-Za-z·ㆍ,\s/()]{1,20}"
+_HEAD = 200  # characters at the head of a paragraph in which its byline stands
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6})")
 
 _PREFIX = re.compile(
@@ -40,7 +41,7 @@ _INTRODUCED = re.compile(
     r"(?P<name>[가-힣]{2,4})\s?(?:특파원|기자)(?:가|이)?\s?(?:[가-힣]+\s){0,3}(?:보도|전해|전합|취재했|소개합|알아봤|살펴봤|입니다|만나봤|정리했|다녀왔)"
 )
 _ROLE_END = re.compile(
-    r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|[팀부실국단]$"
+    r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|[가-힣]{3}[팀부실국단]$|[가-힣]{2}(?:신문|일보|타임스|경제|방송|매일|투데이|데일리|저널|미디어|스포츠)$"
 )
 _BESIDE_NAME = re.compile(r"[가-힣]{1,6}|[A-Za-z]+|[=\d]+")
 _SPEAKER = re.compile(r"^[\[<【(]\s*(?:앵커|기자|리포트|아나운서|진행자|기자\s?멘트|앵커\s?멘트|인터뷰)\s*[\]>】)]")
@@ -66,7 +67,7 @@ def prefix_length(text: str) -> int:
     >>> text[prefix_length(text):]
     '시는 29일 밝혔다.'
     """
-    end = 0
+    end, text = 0, text[:_HEAD]
     while found := _PREFIX.match(text[end:]):  # two prefixes in a row happen where two reporters share a story
         if not (found["after"] or _is_byline_bracket(found["inside"])):
             break
@@ -129,6 +130,7 @@ def read_line(text: str) -> Byline:
 
 def names_of(field: str) -> tuple[str, ...]:
     """Names in an author field: "홍길동 기자, 김철수", with or without roles and addresses."""
+    field = field[: 2 * _HEAD]
     found = _names(field)
     if found:
         return found
@@ -139,6 +141,7 @@ def names_of(field: str) -> tuple[str, ...]:
 
 def read_sign_off(text: str) -> Byline:
     """The reporter whom a broadcast names at its start or end: "... 홍길동 기자입니다", "KBS 뉴스 홍길동입니다"."""
+    text = text[-3 * _HEAD :]
     signed = _SIGNED.search(text)
     introduced = tuple(match["name"] for match in _INTRODUCED.finditer(text))
     names = (signed["name"],) if signed and (outlet_in(signed["outlet"]) == signed["outlet"]) else ()

@@ -108,6 +108,8 @@ def _guessed(data: bytes) -> str | None:
             (data.decode(each, errors="replace") for each in ("utf-16-le", "utf-16-be")),
             key=lambda text: len(_HANGUL.findall(text[:_SAMPLE])),
         )
+    if (mixed := _by_line(data)) is not None:
+        return mixed
     lenient = [data.decode(encoding, errors="replace") for encoding in ("utf-8", "cp949")]
     best = max(lenient, key=_hangul_less_damage)
     if _hangul_less_damage(best) > 0:
@@ -118,6 +120,21 @@ def _guessed(data: bytes) -> str | None:
     return data.decode(guess.encoding, errors="replace") if guess else None
 
 
+def _by_line(data: bytes) -> str | None:
+    """Files joined from parts in two encodings, where each line is whole in one of them."""
+    lines: list[str] = []
+    for line in data.split(b"\n"):
+        for encoding in ("utf-8", "cp949"):
+            try:
+                lines.append(line.decode(encoding))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            return None
+    return "\n".join(lines)
+
+
 def _hangul_less_damage(text: str) -> float:
     sample = text[:_SAMPLE]
     return len(_HANGUL.findall(sample)) - 10 * sample.count("�")
@@ -125,6 +142,6 @@ def _hangul_less_damage(text: str) -> float:
 
 def _readable(text: str) -> bool:
     """Whether this is writing: hardly any control or damaged characters, and some letters."""
-    sample = text[:_SAMPLE]
+    sample = text.lstrip()[:_SAMPLE]
     damaged = len(_CONTROL.findall(sample)) + sample.count("�")
     return damaged <= len(sample) // 50 and any(character.isalpha() for character in sample)

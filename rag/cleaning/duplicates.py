@@ -9,7 +9,8 @@ from rag.cleaning.prose import squeezed
 _SHINGLE = 12  # characters; shorter runs recur by chance in one article
 _STEP = 3
 _SHORTEST = 18  # squeezed characters of a line whose second appearance is a copy and no refrain
-_REACH = 400  # later texts looked at for the full form of an excerpt
+_REACH = 60  # later texts looked at for the full form of an excerpt
+_MOST_SHINGLES = 500_000  # some 40 MB; no article comes near
 _COPIED = 0.85  # share of a paragraph's shingles that stand earlier on the page
 
 
@@ -46,7 +47,8 @@ def _seen_before(keys: Sequence[str], skipped: set[int]) -> tuple[set[int], set[
             contained.add(position)
         else:
             seen.add(key)
-            shingles.update(key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1))
+            if len(shingles) < _MOST_SHINGLES:
+                shingles.update(key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1))
     return equal, contained
 
 

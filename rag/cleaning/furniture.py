@@ -150,7 +150,7 @@ def furniture(text: str) -> str | None:
     >>> furniture("• 카카오톡"), furniture("많이 본 뉴스 더보기"), furniture("구독자가 세 배로 늘었다.")
     ('share', 'most_read', None)
     """
-    if _CODE.search(text):
+    if _CODE.search(text[: 3 * LONGEST]):
         return "code"
     if len(text) > 2 * LONGEST:
         return None

@@ -115,14 +115,24 @@ def _cuts(line: str) -> list[int]:
     found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
     found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
     quoted = _Quotes(line)
-    return [cut for cut in sorted(found) if 0 < cut < len(line) and not quoted(cut) and _straight(line, cut)]
+    straight = _Straight(line)
+    return [cut for cut in sorted(found) if 0 < cut < len(line) and not quoted(cut) and straight(cut)]
 
 
-def _straight(line: str, cut: int) -> bool:
-    """A straight quotation mark beside a cut must open after it or close before it, by its number on the line."""
-    if line[cut] in "\"'":
-        return line.count(line[cut], 0, cut) % 2 == 0
-    return line[cut - 1] not in "\"'" or line.count(line[cut - 1], 0, cut) % 2 == 0
+class _Straight:
+    """Whether a straight quotation mark beside a place opens after it or closes before it, by its number."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self._counts = {"'": 0, '"': 0}
+        self._at = 0
+
+    def __call__(self, place: int) -> bool:
+        for mark in self._counts:
+            self._counts[mark] += self._line.count(mark, self._at, place)
+        self._at = place
+        before, after = self._line[place - 1], self._line[place]
+        return self._counts.get(after if after in self._counts else before, 0) % 2 == 0
 
 
 class _Quotes:

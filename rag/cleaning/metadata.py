@@ -38,6 +38,7 @@ _NO_NAME = frozenset(
 _SITE_SUFFIX = re.compile(r"\s*(?:[|:\-–—<·]|::)+\s*(?P<site>[^|:\-–—<]{2,24})$")
 _SIGNED = ("body", "subtitle", "byline", "contact")
 _SITE_PREFIX = re.compile(r"^(?P<site>[^|:\-–—<\[(]{2,24}?)\s*(?:[|·]|::|-\s)\s*")
+_NEAR = 200  # characters in which a name or an address is looked for
 _AFTERWARDS = 8  # pieces after the article in which its byline still stands
 
 
@@ -170,11 +171,12 @@ def _outlets(looks: Sequence[Look]) -> Iterator[str | None]:
 
 
 def _by_address(text: str) -> str | None:
-    addresses = byline.EMAIL.findall(text)
+    addresses = byline.EMAIL.findall(text[-_NEAR:])
     return next(filter(None, map(outlet_of_domain, addresses)), None)
 
 
 def _copyright_outlet(text: str) -> str | None:
+    text = text[: 2 * _NEAR]
     if known := outlet_in(text):
         return known
     if address := next(

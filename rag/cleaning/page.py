@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.cleaning import byline, spam
 from rag.cleaning.captions import doubled, is_caption, names_picture
@@ -26,14 +27,22 @@ KEPT = frozenset(("body", "subtitle", "caption"))
 _LIST_MARKS = "•·∙ㆍ▲△▶▷◆◇■□●○※*-–—①②③④⑤⑥⑦⑧⑨⑩"
 _ITEM_MARKS = "•·∙ㆍ▲△◇◆■□●○-–—①②③④⑤⑥⑦⑧⑨⑩"  # without those that sites put before links
 _HEADING_MARKS = "◇◆■□▣●○◎"
-_SCORES = {"caption": 5.0, "date": -5.0, "byline": -8.0, "duplicate": -2.0, "title": -2.0, "copyright": -120.0}
+_SCORES = {
+    "caption": 5.0,
+    "date": -5.0,
+    "byline": -8.0,
+    "duplicate": -2.0,
+    "title": -2.0,
+    "spam": -10.0,
+    "copyright": -120.0,
+}
 _FURNITURE = -40.0
 _PLAIN_LINE = -22.0
 _LIST_HEAD = -150.0
 _LISTED = -40.0
 _LONGEST_SCORE = 250.0
 _COHERENT = 0.2  # share of a paragraph's vocabulary that an article's own paragraphs have in common with the rest
-_STARTED = 150  # characters of prose after which a heading may open a list of other stories
+_STARTED = 100  # characters of prose after which a heading may open a list of other stories
 
 
 @dataclass(slots=True)
@@ -106,7 +115,7 @@ def _mark_doubled(looks: list[Look]) -> None:
         if looks[position].label in (LINE, PROSE, "caption")
         and looks[position + 1].label in (LINE, PROSE, "caption")
         and len(looks[position].text) <= 200
-        and doubled(looks[position].text, looks[position + 1].text)
+        and _twice(looks[position], looks[position + 1])
     ]
     # A page's own heading may stand twice at its top; where pictures double their text, they do so further down too.
     if len(pairs) == 1 and pairs[0] == 0 and not names_picture(looks[0].text) and not is_prose(looks[0].text):
@@ -116,6 +125,12 @@ def _mark_doubled(looks: list[Look]) -> None:
         if looks[position].label != "duplicate":
             looks[position].label = "caption"
             looks[position + 1].label = "duplicate"
+
+
+def _twice(look: Look, following: Look) -> bool:
+    if PROSE in (look.label, following.label):
+        return squeezed(look.text) == squeezed(following.text)
+    return doubled(look.text, following.text) and not cut_off(look.text)
 
 
 def _mark_copies(looks: list[Look]) -> None:
@@ -161,18 +176,23 @@ def _mark_lists(looks: list[Look]) -> None:
     section: str | None = None
     ended = False
     read = 0
+    since: list[Look] = []
     known: set[str] = set()
     for look in looks:
         if look.label == "copyright" and read >= _STARTED:
             ended = True
         if look.label == PROSE and (section is None or (not ended and _resumes(look.text, section, known))):
-            section = None
+            for aside in since:
+                aside.label = "aside:" + aside.label.removeprefix("listed:")  # the article goes on after this list
+            section, since = None, []
             read += len(look.text)
             known |= vocabulary(look.text)
         elif opens_list(look.label) and read >= _STARTED:
             section = look.label
         elif section and look.label in (PROSE, LINE, "caption"):
             look.label = "listed:" + section
+        if section:
+            since.append(look)
 
 
 def _resumes(text: str, section: str, known: set[str]) -> bool:
@@ -193,6 +213,8 @@ def _score(look: Look) -> float:
         return 4.0 if marked and len(text) >= 15 and not look.piece.linked else _PLAIN_LINE
     if look.label.startswith("listed:"):
         return _LISTED
+    if look.label.startswith("aside:"):
+        return 0.0
     return _SCORES.get(look.label, _LIST_HEAD if opens_list(look.label) else _FURNITURE)
 
 
@@ -219,6 +241,8 @@ def _unsaid(looks: list[Look]) -> tuple[int, int]:
 
 
 def _tells(look: Look, length: int) -> bool:
+    if look.label == LINE and (len(look.text) > 2_000 or not (hangul(look.text) or look.text.count(" ") >= 5)):
+        return False
     return len(look.text) >= length or look.text[0] in "▲△<【[" or look.label == "caption"
 
 
@@ -316,8 +340,8 @@ def _inside(looks: list[Look], position: int) -> str:
     look = looks[position]
     if look.label == PROSE:
         return "body"
-    if look.label.startswith("listed:"):
-        return look.label.removeprefix("listed:")
+    if look.label.startswith(("listed:", "aside:")):
+        return look.label.partition(":")[2]
     if (
         look.label == "date"
         and not look.text.startswith(("입력", "등록", "수정", "승인"))
@@ -327,7 +351,7 @@ def _inside(looks: list[Look], position: int) -> str:
         return "body"
     if look.label != LINE:
         return look.label
-    if ends_sentence(look.text) and look.text[-1] in '.”"]':
+    if ends_sentence(look.text) and "." in look.text[-3:]:
         return "body"
     if names_picture(look.text):
         return "caption"
@@ -338,16 +362,19 @@ def _inside(looks: list[Look], position: int) -> str:
 
 def _heads(looks: list[Look], position: int) -> bool:
     """Whether prose follows a line at once: it is a heading and no part of a list."""
-    following = (
-        later.label for later in looks[position + 1 :] if later.label not in ("caption", "duplicate", "byline")
-    )
-    label = next(following, "")
-    return label == PROSE or (label == LINE and all(look.label != "body" for look in looks[:position]))
+    for later in islice(looks, position + 1, position + 8):
+        if later.label not in ("caption", "duplicate", "byline"):
+            return later.label == PROSE or (later.label == LINE and not _said(looks, position))
+    return False
+
+
+def _said(looks: list[Look], position: int) -> bool:
+    return any(look.label == "body" for look in islice(looks, max(0, position - 20), position))
 
 
 def _outside(look: Look, *, korean: bool) -> str:
-    if look.label.startswith("listed:"):
-        return look.label.removeprefix("listed:")
+    if look.label.startswith(("listed:", "aside:")):
+        return look.label.partition(":")[2]
     if look.label in (PROSE, LINE):
         if korean and is_foreign(look.text):
             return "foreign_story"

@@ -14,7 +14,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
-_CUT_OFF = re.compile(r"(?:\.{2,}|…)\s*$")
+_TAIL = 60  # characters at the end of a text in which its last sentence ends
 _COMMON_TEXT = (
     "있다 있는 있습 했다 했습 한다 합니 하는 하고 하지 하며 밝혔 말했 전했 설명 강조 덧붙 대한 대해 위해 위한 "
     "통해 따라 따르 이날 지난 오는 것으 것이 것을 것은 이번 이후 관련 그는 이는 이어 이에 한편 또한 특히 우리 "
@@ -33,11 +33,12 @@ def is_prose(text: str) -> bool:
     if len(text) < 12 or not _HANGUL.search(text):
         return False
     sentences = sentence_ends(text)
+    tail = text[-_TAIL:]
     if len(text) >= 60 and sentences:
         return True
     words = text.count(" ") + 1
-    ends = bool(_FULL_STOP.search(text)) and not _CUT_OFF.search(text)
-    return words >= 4 and (ends or (bool(_POLITE.search(text)) and len(text) >= 30))
+    ends = bool(_FULL_STOP.search(tail)) and not cut_off(tail)
+    return words >= 4 and (ends or (bool(_POLITE.search(tail)) and len(text) >= 30))
 
 
 def sentence_ends(text: str) -> int:
@@ -45,12 +46,12 @@ def sentence_ends(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    return bool(_TERMINAL.search(text)) and not cut_off(text)
+    return bool(_TERMINAL.search(text[-_TAIL:])) and not cut_off(text)
 
 
 def cut_off(text: str) -> bool:
     """Ends in dots, as the excerpts of lists do."""
-    return bool(_CUT_OFF.search(text))
+    return text.rstrip().endswith(("..", "…"))
 
 
 def is_foreign(text: str) -> bool:

@@ -13,6 +13,7 @@ from rag.cleaning.lines import pieces_of
 from rag.cleaning.metadata import Facts, without_site
 from rag.cleaning.outlets import outlet_of_url
 from rag.cleaning.publication import parse_stamp
+from rag.cleaning.wrapping import unwrapped
 from rag.errors import SourceError
 from rag.types import Article
 
@@ -90,7 +91,7 @@ def _record(value: object, source: str) -> Article:
         outlet=_first(value, OUTLET) or site or outlet_of_url(url),
         url=url,
     )
-    return article_of(pieces_of(lines), source, stated)
+    return article_of(unwrapped(pieces_of(lines)), source, stated)
 
 
 def _first(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:

@@ -10,9 +10,9 @@ import re
 
 from rag.korean import kiwi
 
-SALAD = -6.2  # log probability per morpheme below which words in a row are no language
+SALAD = -6.0  # log probability per morpheme below which words in a row are no language
 _NAMES = 0.2  # share of names, numbers and signs above which a low probability says only that the names are rare
-_GRAMMAR = 0.35  # share of particles, endings and verbs: headlines are rare too, but made of nouns
+_GRAMMAR = 0.42  # share of particles, endings and verbs: headlines are rare too, but made of nouns
 _LONGEST = 300  # characters the model looks at: its cost grows with the length of a call
 _RUN = re.compile(r"(.)\1{9,}")
 _ADDRESS = re.compile(r"https?://\S+|[\w.]+@[\w.]+")
@@ -24,7 +24,7 @@ _BET = re.compile(
 
 def is_salad(text: str) -> bool:
     """Whether a line of at least 20 characters strings words together that do not belong together."""
-    text = _RUN.sub(r"\1", _ADDRESS.sub(" ", text)[:_LONGEST])
+    text = _RUN.sub(r"\1", _ADDRESS.sub(" ", text[: 2 * _LONGEST])[:_LONGEST])
     if len(text) < 20:
         return False
     morphemes, score = kiwi().analyze(text)[0]
@@ -38,4 +38,4 @@ def is_salad(text: str) -> bool:
 
 def advertised(text: str) -> int:
     """How many words of gambling, drug and loan advertising a line holds: a reason to look, never one to drop."""
-    return len(_BET.findall(text))
+    return len(_BET.findall(text[:2_000]))
