@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag
+from rag.examples import Examples
 from rag.newsroom import Newsroom
 from rag.web import wire
+from rag.web.api import routes
+from rag.web.conversations import Message
 from rag.web.guard import SECURITY_HEADERS
 from rag.web.service import create_app
+from tests.conftest import ROOT
 
 QUESTION = "도서관이 로봇에 들인 돈은 얼마인가요?"
 ANSWER = "8천400만원"
@@ -246,3 +251,12 @@ def test_the_page_names_its_files_and_no_other_host_that_a_browser_would_load(cl
     assert client.get("/ui/chat.js").headers["cache-control"] == "no-cache"
     refused(client.get("/ui/../api.py"), 404)
     refused(client.get("/ui/%2e%2e/api.py"), 404)
+
+
+def test_the_documentation_names_every_route_and_every_field(newsroom: Newsroom) -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for route in routes(newsroom, Examples(newsroom)).routes:
+        for method in route.methods - {"HEAD"}:  # type: ignore[attr-defined]
+            assert f"`{method} /api{route.path}" in page  # type: ignore[attr-defined]
+    for field in (*Message(newsroom.ask(QUESTION), "", "").json, *wire.citation(newsroom.ask(QUESTION).citations[0])):
+        assert re.search(rf"[`{{ ]{field}[`,}} ]", page), field

@@ -1,6 +1,6 @@
 """A real service on a free port of loopback, and a real Chromium that reports what it sees.
 
-``GISADAP_SCREENSHOTS=1 pytest tests/browser`` writes the pictures of the documentation anew.
+``WRITE_DOCS=1 pytest tests/browser`` takes the pictures of the documentation anew.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def picture() -> Callable[[Page, str], None]:
     """Takes a picture for docs/images, when asked to: a run of the tests leaves the tree as it is."""
 
     def taken(page: Page, name: str) -> None:
-        if os.environ.get("GISADAP_SCREENSHOTS"):
+        if os.environ.get("WRITE_DOCS"):
             folder = ROOT / "docs" / "images"
             folder.mkdir(parents=True, exist_ok=True)
             page.wait_for_timeout(400)  # animations
