@@ -140,14 +140,17 @@ def _where(tokens: Tokens, i: int) -> _Found:
         return _Found("organisation" if kind == "organisation" else "place", subject)
     particle = tokens[i + 1].form if i + 1 < len(tokens) else ""
     does = _forms(tokens[i + 1 :])
+    if particle == "에" and does & _USING:
+        return _Found("thing")
     partner = particle in _WITH or (particle in ("가", "에서", "서", "이") and does & _RUNNING) or does & _JOINING
     return _Found("organisation" if partner else "place")
 
 
+_USING = frozenset(("쓰", "쓰이", "사용", "활용", "적용", "이용"))
 _WITH = frozenset(("와", "과", "랑", "이랑", "하고"))
-_RUNNING = _words("주최 주관 개발 제작 운영 출시 인수 후원 선정 수주 발간 발행")
+_RUNNING = _words("주최 주관 개발 제작 운영 출시 인수 후원 선정 수주 발간 발행 분석 조사 발표")
 _JOINING = _words("소속 입사 취업 합병 인수 협약 협력 계약 제휴")
-_PARTNERSHIP = _RUNNING | _JOINING | _words("맺 체결 손잡 참여 투자 생산 만들 참가 협업 지원 출자 공급 납품 담당 맡")
+_PARTNERSHIP = _RUNNING | _JOINING | _words("맺 체결 손잡 참여 투자 생산 만들 참가 협업 지원 출자 공급 납품 담당 맡 뽑")
 
 
 _SITES = frozenset(("곳", "데"))
@@ -168,9 +171,13 @@ def _how_much(tokens: Tokens, i: int) -> _Found:
         return named
     if does & (_LASTING | {"오래", "동안", "간", "만"}):
         return _Found("duration")
-    if tokens[i].form == "얼마나" and (does & _GROWTH or not does & _SPENDING):
+    if tokens[i].form == "얼마나" and (does & _GROWTH or not _spends(tokens[i + 1 :])):
         return _Found("number")
     return _Found("money")
+
+
+def _spends(tokens: Tokens) -> bool:
+    return any(token.form in _SPENDING and token.tag != "VX" for token in tokens)
 
 
 _LASTING = _words("걸리 지나 지속 계속 이어지 머물 머무르 살 다니 근무 소요 유지 재임 버티 재직")
@@ -187,7 +194,8 @@ def _how_many(tokens: Tokens, i: int) -> _Found:
     if unit in _DURATION_UNITS:
         return _Found("duration")
     if unit in _DATE_UNITS:
-        return _day(tokens, i + 1)
+        subject = _subject(tokens, i)
+        return _Found("duration", subject) if _kind(tokens, subject) == "duration" else _day(tokens, i + 1)
     return _Found("number", _counted(tokens, i))
 
 
@@ -226,7 +234,9 @@ def _what(tokens: Tokens, i: int) -> _Found:
     if subject is not None:
         defines = tokens[i - 1].form in ("란", "이란")
         return _Found("description", subject) if defines else _named(tokens, subject)
-    said = after in ("을", "를", "ᆯ") and does & _SAYING and not any(token.form == "다고" for token in tokens[i:])
+    if after == "하" and i + 2 < len(tokens) and tokens[i + 2].tag == "ETM":  # 뭐 하는 곳인가
+        return _Found("description")
+    said = after in ("을", "를", "ᆯ") and i + 2 < len(tokens) and tokens[i + 2].form in _SAYING
     return _Found("quote" if said else "thing")
 
 
@@ -238,6 +248,8 @@ def _called_or_said(tokens: Tokens, i: int, does: frozenset[str]) -> _Found:
     if does & _NAMING:
         return _Found("thing")
     takes_object = i > 0 and tokens[i - 1].tag == "JKO"
+    if takes_object and i > 1 and _kind(tokens, i - 2) == "reason":  # 이유를 뭐라고 보나
+        return _Found("reason", i - 2)
     past = any(_PAST.search(token.form) for token in tokens[i:] if token.tag.startswith("E"))
     return _Found("quote") if does & _SAYING or (past and not takes_object) else _Found("thing")
 
@@ -360,6 +372,7 @@ _AMBIGUOUS: dict[str, tuple[AnswerType, frozenset[str], AnswerType]] = {
     "시간": ("duration", _words("시작 개막 개최 도착 출발 행사 개장 폐장 종료 마감"), "date"),
     "말": ("thing", _words("하 남기 밝히 전하 마지막"), "quote"),
     "주장": ("quote", _words("팀 대표팀 구단 선수단"), "person"),
+    "법": ("thing", frozenset(("는",)), "method"),
     "평가": ("quote", frozenset(("받",)), "description"),
 }
 """Noun: its usual kind, words shortly before it that change the kind, and the other kind."""
@@ -395,8 +408,9 @@ def _subject(tokens: Tokens, i: int) -> int | None:
 
 
 def _last_argument(tokens: Tokens, i: int) -> int | None:
-    """The last noun before the question word: 돈 in "돈을 얼마나 쓰나"."""
-    return next((j for j in range(i - 1, -1, -1) if tokens[j].tag in _NOUN), None)
+    """The last subject or object before the question word: 돈 in "돈을 얼마나 쓰나"."""
+    marked = (j for j in range(i - 1, 0, -1) if tokens[j].tag in ("JKO", "JKS", "JX") and tokens[j - 1].tag in _NOMINAL)
+    return next((j - 1 for j in marked), None)
 
 
 def _word(tokens: Tokens, at: int) -> str:

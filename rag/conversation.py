@@ -15,6 +15,7 @@ from rag.answer_type import is_question_word, without_request
 from rag.particles import fitted
 from rag.topics import (
     ATTRIBUTES,
+    EVENT_NOUNS,
     SUBJECT,
     Phrase,
     answer,
@@ -26,6 +27,7 @@ from rag.topics import (
     name_in,
     named,
     phrases,
+    subject,
     tokens,
     topic,
 )
@@ -49,7 +51,7 @@ def standalone(text: str, turns: Sequence[Turn]) -> tuple[str, bool]:
         return text, False
     earlier = tuple(turns[-_REACH:])
     bare = _CONNECTIVE.sub("", text)
-    for mend in (_pronouns, _again, _others, _fragment, _subjectless):
+    for mend in (_pronouns, _again, _others, _fragment, _subjectless, _eventless):
         mended = mend(bare, earlier)
         if mended is not None:
             return " ".join(mended.split()), True
@@ -201,9 +203,17 @@ def _fragment(text: str, turns: Sequence[Turn]) -> str | None:
         return None
     if _is_date(phrase):
         return f"{phrase.text} {previous}"
-    if phrase.kind in ATTRIBUTES or (phrase.kind is not None and not phrase.proper):
-        return _about(text, turns)
-    return None
+    return _about(text, turns) if not phrase.proper and _leans(phrase, turns[-1]) else None
+
+
+def _leans(phrase: Phrase, turn: Turn) -> bool:
+    """기간, 교육 기간 and 주최 기관 belong to something said before; 반도체 수출액 is a subject of its own.
+
+    What stands before the head may be a deed, which Korean mostly says in two syllables, or a word said before.
+    """
+    said = turn.standalone_question
+    before = [word for word in phrase.text.split()[:-1] if not dates.find(word, None)]
+    return phrase.kind is not None and all(len(word) <= 2 or word in said for word in before)
 
 
 _VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))
@@ -279,13 +289,30 @@ def _subjectless(text: str, turns: Sequence[Turn]) -> str | None:
     """A question that names only what it asks for ("예산은 얼마야?", "누가 참석했어?") is about the earlier matter."""
     words = tokens(text)
     found = phrases(text)
-    names_something = any(phrase.proper for phrase in found) or dates.find(text, None)
-    defines = any(token.form in ("란", "이란") or token.tag == "ETM" for token in words)
     asks = any(is_question_word(token) for token in words)
-    if not asks or names_something or defines or len(found) > 2:
+    defines = any(token.form in ("란", "이란") for token in words)
+    if not asks or defines or any(phrase.proper for phrase in found) or len(found) > 2:
         return None
-    generic = all(phrase.kind is not None or phrase.particle not in SUBJECT | {"의"} for phrase in found)
+    owned = [phrase for phrase in found if phrase.particle in SUBJECT | {"의"}]
+    if any(_is_date(phrase) for phrase in found):
+        return f"{_with(subject(turns[-1]), '는')} {text}" if not owned or _is_date(owned[0]) else None
+    clause = any(token.tag == "ETM" for token in words)
+    generic = all(_leans(phrase, turns[-1]) for phrase in owned) and not (clause and owned)
     return _about(text, turns) if generic else None
+
+
+def _eventless(text: str, turns: Sequence[Turn]) -> str | None:
+    """A question that speaks of 행사, or asks who came, without saying which event."""
+    known, found = event(turns), phrases(text)
+    if known is None or any(is_event(phrase.text) and phrase.text not in EVENT_NOUNS for phrase in found):
+        return None
+    if found and found[0].start == 0 and found[0].text in EVENT_NOUNS:
+        return f"{_with(known, found[0].particle)}{text[found[0].end :].removeprefix(found[0].particle)}"
+    words = tokens(text)
+    clause = any(token.tag == "ETM" for token in words)
+    placed = any(phrase.particle in ("에", "에는") for phrase in found)
+    who = any(token.form == "누구" and is_question_word(token) for token in words)
+    return f"{known}에 {text}" if who and _gathers(words) and not clause and not placed else None
 
 
 def _about(text: str, turns: Sequence[Turn]) -> str:
@@ -303,15 +330,14 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
         return f"{owner.removesuffix(phrase.text.split()[0])} {text}"  # 맺은 협약 + 협약 상대
     if _gathers(tokens(text)):
         return f"{matter(last)}에 {text}"
-    subject = event([last]) or topic(last)
-    return f"{subject}{fitted(subject, '는')} {text}"
+    return f"{_with(event([last]) or topic(last), '는')} {text}"
 
 
 _FRONT = SUBJECT | {"", "도", "만", "을", "를"}
 _OF_PERSONS = frozenset(
     ("소속", "나이", "직책", "직함", "이력", "경력", "고향", "학력", "출신", "전공", "발언", "국적")
 )
-_GATHERING = frozenset(("참석", "참가", "참여", "모이", "오", "출전", "가입"))
+_GATHERING = frozenset(("참석", "참가", "참여", "모이", "오", "나오", "출전", "가입"))
 
 
 def _gathers(words: Sequence[Morpheme]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag import korean, nouns
+from rag import dates, korean, nouns
 from rag.answer_type import asked, is_question_word
 from rag.particles import fitted
 from rag.types import AnswerType, Morpheme, Turn
@@ -19,12 +19,12 @@ ATTRIBUTES: frozenset[AnswerType | None] = frozenset(
 SUBJECT = frozenset(("은", "는", "이", "가"))
 _NOMINAL = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SN", "SH", "XSN", "XPN", "XR", "SW"))
 _NAME = frozenset(("NNP", "SL", "SH"))
-_EVENT_NOUNS = """
+_LISTED_EVENTS = """
     행사 회의 대회 포럼 콘퍼런스 컨퍼런스 세미나 간담회 출범식 개막식 폐막식 개소식 협약식 체결식 시상식 기념식 준공식
-    착공식 박람회 전시회 축제 총회 회담 정상회담 토론회 발표회 설명회 공청회 워크숍 심포지엄 서밋 위크 대화 강연 경기
-    선거 협상 만남 자리 공연 콘서트 전람회 캠프
+    착공식 박람회 전시회 축제 총회 회담 정상회담 토론회 발표회 설명회 공청회 워크숍 심포지엄 서밋 위크 대화 강연 경기 개통식
+    취임식 졸업식 입학식 결혼식 수여식 제막식 발대식 선포식 창립식 엑스포 올림픽 월드컵 선거 협상 만남 자리 공연 콘서트 전람회 캠프
 """
-_EVENTS = tuple(_EVENT_NOUNS.split())
+EVENT_NOUNS = frozenset(_LISTED_EVENTS.split())
 
 
 @lru_cache(maxsize=256)
@@ -127,6 +127,16 @@ def topic(turn: Turn) -> str:
     return before
 
 
+def subject(turn: Turn) -> str:
+    """The subject of a question without its dates: 캐나다 투자액 in "2013년 캐나다 투자액은?"."""
+    text = turn.standalone_question
+    marked = next((phrase for phrase in phrases(text) if phrase.particle in SUBJECT), None)
+    whole = text[: marked.end] if marked is not None else topic(turn)
+    for mention in reversed(dates.find(whole, None)):
+        whole = whole[: mention.span.start] + re.sub(r"^(?:에는|에)?\s*", "", whole[mention.span.end :])
+    return " ".join(whole.split())
+
+
 def matter(turn: Turn) -> str:
     """What attributes of a question's matter belong to: its event, what was done in it, or its topic.
 
@@ -204,9 +214,19 @@ def named(turns: Sequence[Turn], kind: AnswerType) -> str | None:
     """The latest phrase of an earlier question whose head is of this kind and that says which (이성환 교수)."""
     for turn in reversed(turns):
         for phrase in phrases(turn.standalone_question):
-            if phrase.kind == kind and (phrase.proper or len(phrase.text.split()) > 1):
-                return phrase.text
+            whole = _owned(turn.standalone_question, phrase)
+            if phrase.kind == kind and (phrase.proper or len(whole.split()) > 1):
+                return whole
     return None
+
+
+def _owned(text: str, phrase: Phrase) -> str:
+    """A phrase with those that own it: 한빛 사업의 책임자, 시민과의 대화."""
+    start = phrase.start
+    for other in reversed(phrases(text)):
+        if other.end < start and re.fullmatch(r"(?:과|와)?의\s", text[other.end : start]):
+            start = other.start
+    return text[start : phrase.end]
 
 
 def called(turns: Sequence[Turn], noun: str) -> str | None:
@@ -227,14 +247,30 @@ _SHORT = {"대학": "대", "대학교": "대"}
 
 
 def event(turns: Sequence[Turn]) -> str | None:
-    """The latest event that an earlier question names."""
+    """The latest event that an earlier question names, or that was the answer to a question for its name."""
     for turn in reversed(turns):
         for phrase in phrases(turn.standalone_question):
-            if is_event(phrase.text) and phrase.text not in _EVENTS:
-                return phrase.text
+            if (found := _event_in(turn, phrase)) is not None:
+                return found
     return None
+
+
+def _event_in(turn: Turn, phrase: Phrase) -> str | None:
+    words = phrase.text.split()
+    last = next((i for i in range(len(words), 0, -1) if is_event(" ".join(words[:i]))), 0)
+    if not last:
+        return None
+    if turn.short and words[last:] == ["이름"]:
+        return turn.short
+    text = turn.standalone_question
+    end = phrase.start + len(" ".join(words[:last]))
+    whole = _owned(text, phrase._replace(end=end))
+    if whole not in EVENT_NOUNS:
+        return whole
+    before = text[: phrase.start].rstrip()
+    return text[:end] if before and tokens(before)[-1].tag == "ETM" else None
 
 
 def is_event(phrase: str) -> bool:
     """행사, 출범식, 포럼 2023 ..."""
-    return re.sub(r"[\s\d]+$", "", phrase).endswith(_EVENTS)
+    return re.sub(r"[\s\d]+$", "", phrase).endswith(tuple(EVENT_NOUNS))

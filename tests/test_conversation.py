@@ -85,7 +85,8 @@ def test_a_follow_up_stands_alone(before: Turn, text: str, whole: str) -> None:
         "새빛대교의 길이는 얼마인가?", "2022년 데이터 저수지 예산은 얼마야?", "인공지능이란?",
         "일본은 매년 몇 명을 양성해?",
         "푸른전자가 한빛대와 맺은 협약의 규모는?", "정가람 시장은 뭐라고 말했어?", "반도체는 언제부터 수출했나?",
-        "푸른산업의 올해 매출은?",
+        "푸른산업의 올해 매출은?", "반도체 수출액은?",
+        "반도체 수출액은 얼마야?",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("before", [FORUM, HEAD, PACT])
@@ -95,6 +96,27 @@ def test_a_question_with_a_subject_of_its_own_starts_afresh(before: Turn, text: 
 
 def test_the_first_question_leans_on_nothing() -> None:
     assert standalone("거기 참석한 대표는?", []) == ("거기 참석한 대표는?", False)
+
+
+COMING = turn("한빛 과학 포럼에 나온 푸른전자 대표는?", "김한결")
+NAMED = turn("한빛시가 연 행사 이름이 뭐야?", "한빛 과학 포럼")
+GROWTH = turn("2013년 캐나다 로봇 투자액은?", "1600만 달러")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        (COMING, "KT에선 누가 왔어?", "한빛 과학 포럼에 KT에선 누가 왔어?"),
+        (COMING, "행사에 들어간 비용은?", "한빛 과학 포럼에 들어간 비용은?"),
+        (COMING, "새빛대교 개통식에는 누가 왔어?", "새빛대교 개통식에는 누가 왔어?"),
+        (NAMED, "거기서 기조연설은 누가 했어?", "한빛 과학 포럼에서 기조연설은 누가 했어?"),
+        (GROWTH, "지난해에는 얼마로 늘었어?", "캐나다 로봇 투자액은 지난해에는 얼마로 늘었어?"),
+        (turn("시민과의 대화 행사는 언제야?"), "거기 온 사람은?", "시민과의 대화 행사에 온 사람은?"),
+        (turn("새 연구 사업의 책임자는 누구야?"), "그분은 몇 살이야?", "새 연구 사업의 책임자는 몇 살이야?"),
+    ],
+)
+def test_events_and_owners(before: Turn, text: str, whole: str) -> None:
+    assert standalone(text, [before])[0] == whole
 
 
 def test_four_turns() -> None:
