@@ -211,9 +211,15 @@ def _leans(phrase: Phrase, turn: Turn) -> bool:
 
     What stands before the head may be a deed, which Korean mostly says in two syllables, or a word said before.
     """
+    return phrase.kind is not None and _bare(phrase, turn)
+
+
+def _bare(phrase: Phrase, turn: Turn) -> bool:
+    """The phrase names nothing of its own: 축사, 몇 개 기업, but not 새빛대교 or 새빛대교 개통식."""
     said = turn.standalone_question
-    before = [word for word in phrase.text.split()[:-1] if not dates.find(word, None)]
-    return phrase.kind is not None and all(len(word) <= 2 or word in said for word in before)
+    *before, head = [word for word in phrase.text.split() if not dates.find(word, None)] or [""]
+    short = phrase.kind is not None or len(head) <= 3 or head in said
+    return short and all(len(word) <= 2 or word in said for word in before)
 
 
 _VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))
@@ -297,7 +303,9 @@ def _subjectless(text: str, turns: Sequence[Turn]) -> str | None:
     if any(_is_date(phrase) for phrase in found):
         return f"{_with(subject(turns[-1]), '는')} {text}" if not owned or _is_date(owned[0]) else None
     clause = any(token.tag == "ETM" for token in words)
-    generic = all(_leans(phrase, turns[-1]) for phrase in owned) and not (clause and owned)
+    objects = [phrase for phrase in found if phrase not in owned]
+    leaning = all(_leans(phrase, turns[-1]) for phrase in owned) and all(_bare(p, turns[-1]) for p in objects)
+    generic = leaning and not (clause and owned)
     return _about(text, turns) if generic else None
 
 
