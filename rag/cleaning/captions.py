@@ -13,12 +13,13 @@ _AGENCY = (
     r"(?:사진)?공동취재단|대통령실(?:사진기자단)?|국회사진기자단|중앙포토|조선DB|한경DB|매경DB|동아DB|자료\s?사진|독자\s?제공|클립아트코리아|아이클릭아트)"
 )
 _CREDIT_END = re.compile(
-    r"(?:[(\[<【]\s*(?:사진|그래픽|그림|자료|이미지|출처|영상|일러스트|제공|캡처|포토|표)[^()\[\]<>]{0,60}[)\]>】]"  # (사진=...)
+    r"(?:[(\[<【《]\s*(?:사진|그래픽|그림|자료|이미지|출처|영상|일러스트|제공|캡처|포토|표)[^()\[\]<>]{0,60}[)\]>】》]"  # (사진=...)
     r"|[(\[<【][^()\[\]<>]{1,40}\s?(?:제공|캡처|갈무리|자료\s?사진|재배포|사진|출처)[)\]>】]"  # [광양시 제공]
     r"|(?:사진|그래픽|자료|이미지|출처|캡처|일러스트|제공)\s?[=:｜|/ㅣⓒ©]\s?[^.]{1,50}"  # 사진=홍길동 기자
     r"|[ⓒ©]\s?[^.,]{1,40}"  # ⓒ시청
     r"|(?:^|[.)\]’”\"'/]\s?)[^\s.,]{1,20}(?:\s[^\s.,]{1,14}){0,2}\s?(?:제공|캡처|갈무리|화면\s?캡처|자료\s?사진|영상\s?캡처|홈페이지)"  # 시청 제공
     r"|(?:^|[.)\]])\s?사진\s[^\s.]{2,16}(?:\s[^\s.]{1,10})?"  # 사진 녹색연합
+    r"|[.)\]’”']\s?/\s?[^./]{2,24}|\.\s《[^《》]{2,30}》"  # 돌아보고 있다. /새벽시
     r"|사진\s?(?:전문)?\s?기자|(?:있다|사진이다|모습이다|장면이다|모습)\.\s[가-힣]{2,4}\s?(?:사진)?기자(?:\s?[\w.]+@[\w.]+)?"
     rf"|[/·=]\s?(?:사진\s?)?{_AGENCY}(?:\s?[가-힣]{{2,4}}\s?기자)?"
     r")[\s.)\]]*$"
@@ -63,7 +64,8 @@ def is_caption(text: str) -> bool:
         return True
     if _AGENCY_END.search(text) and len(text) > 12:
         return bool(_SCENE.search(_AGENCY_END.sub("", text))) or not ends_sentence(_AGENCY_END.sub("", text))
-    if sentence_ends(text) <= 1 and _PLACES.search(text) and _SCENE.search(text):
+    ends = sentence_ends(text)
+    if ends <= 1 and _PLACES.search(text) and (_SCENE.search(text) or (not ends and not ends_sentence(text))):
         return True
     return bool(_DATE_END.search(text)) and len(text) > 20 and bool(re.search(r"(?:있다|모습|장면|했다)", text))
 

@@ -132,6 +132,10 @@ _CONTACT = re.compile(
     r"(?:뉴스|기사)\s?제보|제보\s?(?:하기|받습니다|해\s?주|문의|하실|[:：])|(?:기사\s?문의|제보)는?\s.{0,30}(?:카톡|카카오톡|전화|메일|기다립니다|@)|당신의\s?제보|여러분의\s?(?:소중한\s?)?제보|카톡\s?아이디|"
     r"^\W{0,4}\[?(?:카카오톡|전화|메일|이메일|온라인\s?제보)\]?\s?[:：]?\s?[\w.@/\s-]*(?:검색|추가|\d{2,4}-\d{3,4}|@)"
 )
+_TITLED_LINK = re.compile(
+    r"^[^.]{5,80}(?:[\s….]|\.\s[^.]{2,60}\s)\s*https?://\S+\s*$"
+)  # another story's title and address
+_STATED = re.compile(r"[가-힣](?<!니)다[.．]$")  # a plain statement; notices to the reader are polite or imperative
 _IMPRINT = re.compile(
     r"(?:등록\s?번호|사업자\s?(?:등록)?\s?번호|발행\s?일자?|등록\s?일자?|발행인|편집인|발행\s?[·ㆍ]\s?편집인|청소년\s?보호\s?책임자|대표\s?(?:전화|이사|번호)|기사\s?배열\s?책임자|개인정보\s?(?:보호|관리)\s?책임자|통신\s?판매|제호|팩스|FAX|TEL)\s?[:：.]"
 )
@@ -165,9 +169,11 @@ def furniture(text: str) -> str | None:
 def _by_phrase(text: str) -> str | None:
     if _IMPRINT.search(text) and (len(_IMPRINT.findall(text)) >= 2 or len(text) < 60):
         return "publisher"
-    if _CONTACT.search(text) and not re.search(r"[가-힣](?:했|이었|였|됐|있|한)다\.$", text):
+    if _CONTACT.search(text) and not _STATED.search(text):
         return "contact"
-    if len(text) <= 100 and _SUBSCRIPTION.search(text):
+    if _TITLED_LINK.search(text):
+        return "link"
+    if len(text) <= 100 and _SUBSCRIPTION.search(text) and not _STATED.search(text):
         return "subscription"
     return None
 

@@ -18,7 +18,7 @@ from rag.cleaning import byline, spam
 from rag.cleaning.captions import doubled, is_caption, names_picture
 from rag.cleaning.duplicates import copies
 from rag.cleaning.furniture import advertising_prefix, furniture, opens_list
-from rag.cleaning.lines import Piece
+from rag.cleaning.lines import UNFINISHED, Piece
 from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, overlap, squeezed, vocabulary
 from rag.cleaning.publication import is_date_line
 
@@ -36,8 +36,11 @@ _SCORES = {
     "spam": -10.0,
     "copyright": -120.0,
 }
+_CONTENT = frozenset((PROSE, LINE, "caption", "date", "byline", "duplicate", "title", "link", "counter", "spam"))
 _FURNITURE = -40.0
 _PLAIN_LINE = -22.0
+_TIDY_LINE = -3.0  # on a page without any furniture
+_OPEN_LINE = -6.0  # the first half of a sentence
 _LIST_HEAD = -150.0
 _LISTED = -40.0
 _LONGEST_SCORE = 250.0
@@ -67,8 +70,11 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look
     _mark_copies(looks)
     _mark_doubtful(looks, korean=korean)
     _mark_lists(looks)
-    first, last = _run(looks)
+    tidy = _is_tidy(looks)
+    first, last = _run(looks, tidy=tidy, stated=title is not None)
     first, last, heading = _surroundings(looks, first, last, title)
+    if tidy and last >= first:
+        first, last = _spread(looks, first, last, heading)
     above = _above(looks, heading, first)
     for position, look in enumerate(looks):
         if first <= position <= last:
@@ -153,8 +159,12 @@ def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
     for look in looks:
         if look.label in (PROSE, LINE, "caption") and korean and is_foreign(look.text):
             look.label = "foreign_story" if len(look.text) > 60 else look.label
-        elif look.label in (PROSE, LINE) and _unlike(look, words) and spam.is_salad(look.text):
+        elif look.label in (PROSE, LINE) and _unlike(look, words) and _salad(look.text):
             look.label = "spam"
+
+
+def _salad(text: str) -> bool:
+    return spam.is_salad(text, suspected=bool(spam.advertised(text)))
 
 
 def _unlike(look: Look, words: Counter[str]) -> bool:
@@ -163,7 +173,8 @@ def _unlike(look: Look, words: Counter[str]) -> bool:
     spaces = text.count(" ")
     if spaces < 4 or sum(map(text.count, "▲△◇·")) >= 3:  # appointments are lists of names, which no model expects
         return False
-    if spam.advertised(text):
+    words_sold = spam.advertised(text)
+    if words_sold >= 3 or (words_sold and not ends_sentence(text)):
         return True
     if spaces < 7 or look.label != PROSE:
         return False
@@ -204,13 +215,17 @@ def _resumes(text: str, section: str, known: set[str]) -> bool:
 # --- 3: where the article is ----------------------------------------------------------------------------------------
 
 
-def _score(look: Look) -> float:
+def _score(look: Look, *, tidy: bool) -> float:
     text = look.text
     if look.label == PROSE:
         return min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
     if look.label == LINE:
         marked = text[0] in _ITEM_MARKS or "▲" in text
-        return 4.0 if marked and len(text) >= 15 and not look.piece.linked else _PLAIN_LINE
+        if marked and len(text) >= 15 and not look.piece.linked:
+            return 4.0
+        if tidy:
+            return _TIDY_LINE
+        return _OPEN_LINE if UNFINISHED.search(text) and not look.piece.linked else _PLAIN_LINE
     if look.label.startswith("listed:"):
         return _LISTED
     if look.label.startswith("aside:"):
@@ -218,26 +233,40 @@ def _score(look: Look) -> float:
     return _SCORES.get(look.label, _LIST_HEAD if opens_list(look.label) else _FURNITURE)
 
 
-def _run(looks: list[Look]) -> tuple[int, int]:
+def _is_tidy(looks: list[Look]) -> bool:
+    """No furniture at all, as in the bodies that crawlers with a parser deliver: then every line belongs."""
+    return all(look.label in _CONTENT for look in looks)
+
+
+def _spread(looks: list[Look], first: int, last: int, heading: int | None) -> tuple[int, int]:
+    while last + 1 < len(looks) and looks[last + 1].label in (LINE, PROSE, "caption"):
+        last += 1
+    top = 0 if heading is None else heading + 1
+    while first > top and looks[first - 1].label in (LINE, PROSE, "caption"):
+        first -= 1
+    return first, last
+
+
+def _run(looks: list[Look], *, tidy: bool, stated: bool) -> tuple[int, int]:
     """First and last position of the run with the greatest sum; (0, -1) where nothing scores above zero."""
     best, first, last = 0.0, 0, -1
     total, start = 0.0, 0
     for position, look in enumerate(looks):
         if total <= 0:
             total, start = 0.0, position
-        total += _score(look)
+        total += _score(look, tidy=tidy)
         if total > best:
             best, first, last = total, start, position
-    return (first, last) if last >= 0 else _unsaid(looks)
+    return (first, last) if last >= 0 else _unsaid(looks, most=400 if stated and tidy else 12)
 
 
-def _unsaid(looks: list[Look]) -> tuple[int, int]:
+def _unsaid(looks: list[Look], most: int) -> tuple[int, int]:
     """A page without a single sentence may still be an article: appointments, a photograph, a summary in phrases."""
     dated = any(look.label == "date" for look in looks[:3])
     start = 1 + next(i for i, look in enumerate(looks) if look.label == "date") if dated else 0
     open_ = [i for i in range(start, len(looks)) if looks[i].label in (LINE, PROSE, "caption", "title")]
     told = [i for i in open_ if _tells(looks[i], 12 if dated else 40)]
-    return (told[0], told[-1]) if told and len(open_) <= 12 else (0, -1)
+    return (told[0], told[-1]) if told and len(open_) <= most else (0, -1)
 
 
 def _tells(look: Look, length: int) -> bool:
@@ -250,15 +279,15 @@ def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -
     """The run widened by lists and captions at its ends, and the position of the heading above it."""
     if last < first:
         return first, last, None
-    while last + 1 < len(looks) and _belongs_below(looks[last + 1]):
+    marks = Counter(look.text[0] for look in looks[first : last + 1] if look.label in (LINE, PROSE))
+    while last + 1 < len(looks) and _belongs_below(looks[last + 1], marks):
         last += 1
     if title is not None:
         key = squeezed(title)
         stated = [
             i for i in range(first + 1) if squeezed(looks[i].text) and key.startswith(squeezed(looks[i].text)[:30])
         ]
-        if stated:
-            return (max(first, stated[-1] + 1), last, stated[-1])
+        return (max(first, stated[-1] + 1), last, stated[-1]) if stated else (first, last, None)
     heading = _heading(looks, first)
     if heading is not None and heading >= first:
         first = heading + 1
@@ -276,9 +305,10 @@ def _belongs_above(look: Look, below: Look) -> bool:
 
 def _above(looks: list[Look], heading: int | None, first: int) -> set[int]:
     """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
-    if heading is None:
-        heading = next((i for i in range(first) if looks[i].label == "date"), first)
-    between = range(heading + 1, first)
+    dated = next((i for i in range(first) if looks[i].label == "date"), None)
+    if heading is None and dated is None:
+        return {i for i in _until_buttons(looks, range(first - 1, -1, -1)) if looks[i].label == "caption"}
+    between = range((dated or 0) if heading is None else heading, first)
     found = {i for walk in (between, reversed(between)) for i in _until_buttons(looks, walk)}
     return {i for i in found if looks[i].label == "caption" or (" " in looks[i].text and len(looks[i].text) >= 8)}
 
@@ -295,8 +325,10 @@ def _until_buttons(looks: list[Look], walk: Iterable[int]) -> Iterator[int]:
                 return
 
 
-def _belongs_below(look: Look) -> bool:
-    return look.label == "caption" or (look.label == LINE and look.text[0] in "▲△○◇" and not look.piece.linked)
+def _belongs_below(look: Look, marks: Counter[str]) -> bool:
+    """A picture's text, or an entry of a list whose mark the article itself has used."""
+    listed = look.text[0] in "▲△○◇" or (look.text[0] in _ITEM_MARKS and marks[look.text[0]] >= 2)
+    return look.label == "caption" or (look.label == LINE and listed and not look.piece.linked)
 
 
 def _heading(looks: list[Look], first: int) -> int | None:
@@ -328,6 +360,8 @@ def _topmost(looks: list[Look], first: int) -> int | None:
 
 def _could_head(look: Look) -> bool:
     text = look.text
+    if text[0] in "▲△▷○●※-":
+        return False
     if look.label == LINE:
         return 6 <= len(text) <= 120 and (" " in text or len(text) >= 12)
     return look.label == PROSE and len(text) <= 60 and not text.endswith(".")
@@ -414,6 +448,6 @@ def _mark_repeats(looks: list[Look]) -> None:
         elif look.label in ("related", "navigation") and len(look.text) >= 8:
             if original in KEPT:
                 look.label = "duplicate"
-            elif before == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text):
+            elif before == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text, suspected=True):
                 look.label = "spam"
         before = look.label

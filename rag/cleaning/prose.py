@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_TERMINAL = re.compile(r"(?:[.!?。]|[다요죠까])[\"”’'」』)\]》>]*$")
-_FULL_STOP = re.compile(r"[가-힣\"”’')\]%]\s?\.[\"”’'」』)\]]*$")
-_INNER_END = re.compile(r"[가-힣](?:다|요|죠|까|임|음|함)[.!?][\"”’')\]]*(?=\s|$|[가-힣“‘\"'(])")
+_TERMINAL = re.compile(r"(?:[.!?。．]|[다요죠까])[\"”’'」』)\]》>]*$")
+_FULL_STOP = re.compile(r"[가-힣\"”’')\]%]\s?[.．][\"”’'」』)\]]*$")
+_INNER_END = re.compile(r"[가-힣](?:다|요|죠|까|임|음|함)[.!?．][\"”’')\]]*(?=\s|$|[가-힣“‘\"'(])")
+_ENGLISH_STOP = re.compile(r"[A-Za-z0-9)\"”’'][.!?][)\"”’']*$")
 _POLITE = re.compile(r"[가-힣](?:다|요|죠|까)[!?][\"”’')\]]*$")
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[가-힣A-Za-z0-9]{2,}")
@@ -30,8 +31,12 @@ def is_prose(text: str) -> bool:
     >>> is_prose("시는 올해 안에 도서관 세 곳을 새로 연다고 밝혔다."), is_prose("도서관 세 곳 새로 연다")
     (True, False)
     """
-    if len(text) < 12 or not _HANGUL.search(text):
+    if len(text) < 12:
         return False
+    if not _HANGUL.search(text):
+        return text.count(" ") >= 7 and bool(_ENGLISH_STOP.search(text[-_TAIL:]))
+    if len(text) >= 100 and text.count(" ") >= 12 and not cut_off(text):
+        return True  # clauses of a ruling, items of a list: no button is as long
     sentences = sentence_ends(text)
     tail = text[-_TAIL:]
     if len(text) >= 60 and sentences:

@@ -10,7 +10,8 @@ import re
 
 from rag.korean import kiwi
 
-SALAD = -6.0  # log probability per morpheme below which words in a row are no language
+SALAD = -6.8  # log probability per morpheme below which words in a row are no language
+_SUSPECTED = -6.0  # the same for a line that sells something or stands beside salad
 _NAMES = 0.2  # share of names, numbers and signs above which a low probability says only that the names are rare
 _GRAMMAR = 0.42  # share of particles, endings and verbs: headlines are rare too, but made of nouns
 _LONGEST = 300  # characters the model looks at: its cost grows with the length of a call
@@ -22,14 +23,14 @@ _BET = re.compile(
 )
 
 
-def is_salad(text: str) -> bool:
+def is_salad(text: str, *, suspected: bool = False) -> bool:
     """Whether a line of at least 20 characters strings words together that do not belong together."""
     text = _RUN.sub(r"\1", _ADDRESS.sub(" ", text[: 2 * _LONGEST])[:_LONGEST])
     if len(text) < 20:
         return False
     morphemes, score = kiwi().analyze(text)[0]
     tags = [morpheme.tag for morpheme in morphemes]
-    if not tags or score / len(tags) >= SALAD:
+    if not tags or score / len(tags) >= (_SUSPECTED if suspected else SALAD):
         return False
     names: int = sum(tag == "NNP" or tag.startswith(("S", "W")) for tag in tags)
     grammar: int = sum(tag.startswith(("J", "E", "V", "X")) for tag in tags)

@@ -24,12 +24,13 @@ def unwrapped(pieces: Sequence[Piece]) -> list[Piece]:
         return list(pieces)
     joined: list[Piece] = []
     for position, piece in enumerate(pieces):
-        if position - 1 in breaks:
-            before = joined.pop()
-            lines = piece.line - before.line + 1
-            piece = replace(before, text=f"{before.text} {piece.text}", end=piece.end, lines=lines)
-        joined.append(piece)
+        joined.append(_together(joined.pop(), piece) if position - 1 in breaks else piece)
     return joined
+
+
+def _together(before: Piece, piece: Piece) -> Piece:
+    lines = piece.line - before.line + 1
+    return replace(before, text=f"{before.text} {piece.text}", end=piece.end, lines=lines)
 
 
 def _blocks(pieces: Sequence[Piece]) -> Iterator[range]:
