@@ -71,9 +71,9 @@ def analyse_many(texts: Iterable[str]) -> Iterator[Analysis]:
         for offset, piece in each:
             found = [sentence.tokens or [] for sentence in next(split)]
             sentences += _tiling(_starts(found, piece), text[offset : offset + len(piece)], offset)
-            for token in chain.from_iterable(found):
-                start = offset + token.start
-                morphemes.append(Morpheme(token.form, token.tag.partition("-")[0], start, start + token.len))
+            for form, tag, start, length in chain.from_iterable(found):
+                first = offset + start
+                morphemes.append(Morpheme(form, tag.partition("-")[0], first, first + length))
         yield Analysis(tuple(sentences), tuple(morphemes))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
@@ -31,32 +31,31 @@ def cut(articles: Sequence[Article], characters: int = 400) -> Iterator[list[Pas
 
 
 def _passages(article: Article, analyses: Sequence[Analysis], characters: int) -> list[Passage]:
-    sentences = list(_sentences(article, analyses))
-    morphemes = [
-        morpheme._replace(start=morpheme.start + paragraph.start, end=morpheme.end + paragraph.start)
+    passages = []
+    morphemes = deque(
+        (paragraph.start, morpheme)
         for paragraph, analysis in zip(article.paragraph_spans, analyses, strict=True)
         for morpheme in analysis.morphemes
-    ]
-    starts = [morpheme.start for morpheme in morphemes]
-    passages = []
-    for group in _groups(sentences, characters):
-        start, end = group[0].span.start, group[-1].span.end
-        inside = morphemes[bisect_left(starts, start) : bisect_left(starts, end)]
-        passages.append(_passage(article, group, [m for m in inside if m.end <= end]))
-    return passages
-
-
-def _passage(article: Article, group: Sequence[_Sentence], morphemes: Iterable[Morpheme]) -> Passage:
-    start, end = group[0].span.start, group[-1].span.end
-    return Passage(
-        id=f"{article.id}:{start}-{end}",
-        article_id=article.id,
-        start=start,
-        text=article.body[start:end],
-        sentences=tuple(sentence.span.shifted(-start) for sentence in group),
-        morphemes=tuple(m._replace(start=m.start - start, end=m.end - start) for m in morphemes),
-        kind=group[-1].kind,
     )
+    for group in _groups(list(_sentences(article, analyses)), characters):
+        start, end = group[0].span.start, group[-1].span.end
+        inside = []
+        while morphemes and morphemes[0][0] + morphemes[0][1].end <= end:
+            paragraph_start, (form, tag, first, last) = morphemes.popleft()
+            shift = paragraph_start - start
+            inside.append(Morpheme(form, tag, first + shift, last + shift))
+        passages.append(
+            Passage(
+                id=f"{article.id}:{start}-{end}",
+                article_id=article.id,
+                start=start,
+                text=article.body[start:end],
+                sentences=tuple(sentence.span.shifted(-start) for sentence in group),
+                morphemes=tuple(inside),
+                kind=group[-1].kind,
+            )
+        )
+    return passages
 
 
 def _sentences(article: Article, analyses: Sequence[Analysis]) -> Iterator[_Sentence]:
