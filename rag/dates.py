@@ -104,13 +104,13 @@ _SENTENCE_END = re.compile(r"[.?!][\"'”’)]*\s|\n")
 _NOT_LASTING = r"(?!\s?(?:간|동안|째|만에|여|이내|이상|차|전|뒤|후|분|치|당|씩|대)|일|[가-힣]{0,2}연속)"
 _DAY = rf"\d{{1,2}}\s?일{_NOT_LASTING}"
 _MONTH = r"\d{1,2}\s?월(?!드컵)"
-_SEASON = "[상하]반기|연말|연초|[1-4]분기|봄|여름|가을|겨울"
+_SEASON = r"한\s?해|[상하]반기|연말|연초|[1-4]분기|봄|여름|가을|겨울"
 _WEEKDAYS = "월화수목금토일"
 _MENTION = re.compile(
     rf"(?<![\d.])(?P<dy>\d{{4}})\s?[.\-/]\s?(?P<dm>\d{{1,2}})\s?[.\-/]\s?(?P<dd>\d{{1,2}})(?![\d])"
     rf"|(?<![\d.,])(?:(?P<fy>\d{{4}})\s?년|[’'](?P<sy>\d{{2}})\s?년)(?!\s?(?:간|동안|째|만에|여|이내|이상|대|전|뒤|후))"
     rf"(?:\s?(?P<fm>{_MONTH})(?:\s?(?P<fd>{_DAY}))?)?"
-    rf"|(?<![가-힣])(?P<year>올해|금년|지난해|작년|재작년|내년|내후년|올(?=\s?\d{{1,2}}월|\s(?:{_SEASON})))"
+    rf"|(?<![가-힣])(?P<year>올해|금년|지난\s?해|작년|재작년|내년|내후년|올(?=\s?\d{{1,2}}월|\s(?:{_SEASON})))"
     rf"(?:\s?(?P<ym>{_MONTH})(?:\s?(?P<yd>{_DAY}))?)?"
     rf"|(?<![가-힣])(?P<month>지난\s?달|이번\s?달|이달|금월|다음\s?달|내달)(?:\s?(?P<md>{_DAY}))?"
     rf"|(?<![가-힣])(?P<way>지난|오는)\s(?:(?P<wm>{_MONTH})(?:\s?(?P<wmd>{_DAY}))?|(?P<wd>{_DAY})|(?P<ww>[{_WEEKDAYS}])요일)"
@@ -183,7 +183,7 @@ def _written_out(match: re.Match[str], context: _Context) -> _Meaning:
 
 
 def _of_year(match: re.Match[str], context: _Context) -> _Meaning:
-    year = context.published.year + _YEARS[match["year"]] if context.published else None
+    year = context.published.year + _YEARS["".join(match["year"].split())] if context.published else None
     return _dated(year, _number(match["ym"]), _number(match["yd"]))
 
 

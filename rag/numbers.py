@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -45,15 +46,17 @@ def find(text: str) -> list[Quantity]:
     >>> [(quantity.span.of("60여명이 세 곳에서"), str(quantity.value)) for quantity in find("60여명이 세 곳에서")]
     [('60여명', '60'), ('세 곳', '3')]
     """
+    dotted = [Span(*date.span()) for date in _DOTTED_DATE.finditer(text)]
     found = [_quantity(text, match) for match in _WRITTEN.finditer(text) if _stands_alone(text, match)]
-    return [quantity for quantity in found if quantity is not None]
+    kept = [quantity for quantity in found if quantity is not None]
+    return [quantity for quantity in kept if not any(date.start <= quantity.span.start < date.end for date in dotted)]
 
 
 # --- how figures are written ----------------------------------------------------------------------------------------
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_SMALL = rf"{_DIGITS}(?:[천백십](?![가-힣]*(?:년대|분의))(?:\s?{_DIGITS}[천백십]?)*)?"  # 3천18, 3천 5백
-_LARGE = rf"{_SMALL}(?:\s?(?:조|억)|만|경(?=\s?(?:원|달러|\d)))"
+_SMALL = rf"{_DIGITS}(?:[천백십](?![가-힣]*(?:년대|분의))(?:[ ]?{_DIGITS}[천백십]?)*)?"  # 3천18, 3천 5백
+_LARGE = rf"{_SMALL}(?:[ ]?(?:조|억)|만|경(?=\s?(?:원|달러|\d)))"
 _SINO = r"(?:천만|백만|십만|천억|백억|십억)"
 _POWERS = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
 
@@ -65,7 +68,7 @@ _NATIVE = {
 _COUNTERS = """
     명 인 사람 분 곳 개소 군데 개 개사 개국 개월 달 가지 배 차례 번 번째 회 차 살 세 건 대 척 편 권 장 점 종 팀 사 국
     나라 도시 해 년 년간 월 일 일간 시 시간 분간 초 주 주간 주년 위 등 표 석 층 호 호선 가구 세대 마리 그루 통 병 잔
-    쌍 단계 세기 분기 학기 기 급 평 도 쪽 갈래 자리 줄 문항 과목 조각 종류 항목 부문 부 막 곡 벌 채 동 필지 행 연대
+    쌍 단계 세기 분기 학기 기 등급 급 평 도 쪽 갈래 자리 줄 문항 과목 조각 종류 항목 부문 부 막 곡 벌 채 동 필지 행 연대
 """
 _MEASURES = """
     원 달러 유로 엔 위안 파운드 프랑 루블 루피 불 퍼센트포인트 퍼센트 %포인트 %p %P % ％ 포인트 톤 킬로그램 그램 kg g
@@ -75,50 +78,61 @@ _MEASURES = """
 """
 _SPELLINGS = {
     "명": "인 사람", "곳": "개소 군데", "개월": "달", "세": "살", "회": "차례 번", "달러": "불", "사": "개사",
-    "국": "개국 나라", "년": "년간 해", "주": "주간", "일": "일간", "분": "분간", "톤": "t", "킬로그램": "kg",
+    "국": "개국 나라 국가", "년": "년간 해", "주": "주간", "일": "일간", "분": "분간", "톤": "t", "킬로그램": "kg",
     "그램": "g", "%": "퍼센트 ％", "%p": "퍼센트포인트 %포인트 %P", "m": "미터", "㎞": "km 킬로미터",
     "㎝": "cm 센티미터", "㎜": "mm 밀리미터", "㎚": "nm", "㎡": "제곱미터", "㎢": "제곱킬로미터",
 }  # fmt: skip
 _CANONICAL = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
 
 
-def _longest_first(words: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(words.split(), key=len, reverse=True))
+def _longest_first(words: Iterable[str], without: str = "") -> str:
+    wanted = set(words) - set(without.split())
+    return "|".join(re.escape(word) for word in sorted(wanted, key=lambda word: (-len(word), word)))
 
 
-_HEDGE_AFTER = r"(?:\s?(?:가량|안팎|내외|남짓|정도|쯤))"
-_UNIT = rf"(?:{_longest_first(_COUNTERS + _MEASURES)})"
-_ENDS = r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤]|으로|뿐|까지|부터|마다|모두|정도)"
+# After a space, and for one-syllable units that also begin other words (인증, 회원, 대학), a unit must end like a word.
+_SHARED = "인 회 대 차 사 국 시 도 부 장 점 기 동 해 분 초 표 행 막 곡 채 세 석 위 등 층 호 주 건 종 판 살"
+_NATIVE_COUNTERS = """
+    명 사람 분 곳 군데 개 개사 개국 개월 달 가지 배 차례 번 번째 살 건 대 척 편 권 장 점 종 팀 나라 도시 해 주 시간 시
+    쪽 갈래 자리 단계 세기 분기 학기 마리 그루 통 병 잔 쌍 줄 곡 벌 채 동 기업 회사 기관 대학 국가 부문 항목
+"""
+_WRITTEN_TOGETHER = "가지 배 명 곳 개 사람 달 차례 번째 개월 시간 마리 그루"
+_UNITS = (_COUNTERS + _MEASURES).split()
+_ENDS = (
+    r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤대였]|으로|뿐|까지|부터|마다|모두|정도|이상|가량"
+    r"|안팎|내외|남짓|짜리|어치|보다|처럼|차례|권[을이은])"
+)
+_UNIT = rf"(?:{_longest_first(_UNITS, without=_SHARED)}|(?:{_longest_first(_SHARED.split())}){_ENDS})"
+_SPACED_UNIT = rf"(?:{_longest_first(_UNITS)}){_ENDS}"
 _WRITTEN = re.compile(
-    rf"(?P<hedge>(?:약|대략|거의|어림잡아)\s?)?"
-    rf"(?:(?P<digits>(?:{_LARGE}(?:\s?{_LARGE})*(?:\s?{_SMALL}(?![\d.,]*\s?[조억만]))?"
+    r"(?P<hedge>(?:약|대략|거의|어림잡아)[ ]?)?"
+    rf"(?:(?P<digits>(?:{_LARGE}(?:[ ]?{_LARGE})*(?:[ ]?{_SMALL}(?![\d.,]*[ ]?[조억만]))?"
     rf"|{_SMALL})|(?<![가-힣])(?P<sino>{_SINO}))"
-    rf"(?P<more>\s?여)?(?:\s?(?P<unit>{_UNIT}))?"
-    rf"|(?<![가-힣\d])(?P<native>{'|'.join(sorted(_NATIVE, key=len, reverse=True))})\s?"
-    rf"(?P<counter>{_longest_first(_COUNTERS)}){_ENDS})"
-    rf"(?P<after>{_HEDGE_AFTER})?"
+    rf"(?P<more>[ ]?여)?(?P<unit>{_UNIT}|[ ]{_SPACED_UNIT})?"
+    rf"|(?<![가-힣\d])(?<!두 )(?<!세 )(?P<native>{_longest_first(_NATIVE)})"
+    rf"(?P<counter>(?:{_longest_first(_WRITTEN_TOGETHER.split())}"
+    rf"|[ ](?:{_longest_first(_NATIVE_COUNTERS.split())})){_ENDS}))"
+    r"(?P<after>[ ]?(?:가량|안팎|내외|남짓|정도|쯤))?"
 )
 _DOTTED_DATE = re.compile(r"\d{2,4}\s?[.\-/]\s?\d{1,2}\s?[.\-/]\s?\d{1,2}")
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    """Not a part of a name such as GPT4 or 5G, nor of a dotted date."""
+    """Not a part of a name such as GPT4 or 5G, nor the minutes of a time."""
     if match["digits"] is None:
         return True
     start, end = match.start("digits"), match.end("unit") if match["unit"] else match.end("digits")
-    if re.search(r"[A-Za-z](?:[-_.]?)$", text[:start][-2:]) or re.search(r"\d[.,:]$", text[:start][-2:]):
-        return False
-    if re.match(r"[A-Za-z]", text[end : end + 1]):
-        return False
-    return not any(date.start() <= start < date.end() for date in _DOTTED_DATE.finditer(text))
+    before = text[max(0, start - 2) : start]
+    in_name = re.search(r"[A-Za-z][-_.]?$|\d[.,:]$", before) or re.match(r"[A-Za-z]", text[end : end + 1])
+    return in_name is None
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if match["native"]:
-        value, unit, start = Decimal(_NATIVE[match["native"]]), match["counter"], match.start("native")
+        value, unit, start = Decimal(_NATIVE[match["native"]]), match["counter"].strip(), match.start("native")
         end = match.end("counter")
     else:
-        digits, unit, start = match["digits"], match["unit"] or "", match.start("digits")
+        digits, unit, start = match["digits"], (match["unit"] or "").strip(), match.start("digits")
         end = match.end("unit") if match["unit"] else match.end("digits")
         if match["sino"] and not unit:
             return None

@@ -36,13 +36,40 @@ from rag import numbers
         pytest.param("제3조에 따라", ["3조"], id="article of a law"),
         pytest.param("0.10%", ["0.1%"], id="trailing zero"),
         pytest.param("8,848m", ["8848m"], id="metres"),
+        pytest.param("2억 차익", ["200000000"], id="차익 is no unit"),
+        pytest.param("1500만 회원", ["15000000"], id="회원 is no unit"),
+        pytest.param("1500만 회를", ["15000000회"], id="회 is one"),
+        pytest.param("레벨3 인증", ["3"], id="인증 is no unit"),
+        pytest.param("15\n초당", ["15"], id="a unit is on the same line"),
+        pytest.param("두 기업과 세 회사", ["2기업", "3회사"], id="nouns that count themselves"),
+        pytest.param("1등급", ["1등급"], id="grade"),
+        pytest.param("10회째", ["10회"], id="tenth time"),
+        pytest.param("100만 원대", ["1000000원"], id="about that much money"),
     ],
 )
 def test_terms(text: str, terms: list[str]) -> None:
     assert [quantity.term for quantity in numbers.find(text)] == terms
 
 
-@pytest.mark.parametrize("text", ["5G", "GPT4", "A100", "3D", "한 대학이", "2021.09.07", "세계적", "두 손", "수천만"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5G",
+        "GPT4",
+        "A100",
+        "3D",
+        "한 대학이",
+        "2021.09.07",
+        "세계적",
+        "두 손",
+        "수천만",
+        "한국",
+        "이에 한해",
+        "한층",
+        "두기",
+        "세부 조건",
+    ],
+)
 def test_digits_in_names_and_dates_are_no_figures(text: str) -> None:
     assert numbers.find(text) == []
 
