@@ -99,16 +99,19 @@ _NATIVE_COUNTERS = """
 _WRITTEN_TOGETHER = "가지 배 명 곳 개 사람 달 차례 번째 개월 시간 마리 그루"
 _UNITS = (_COUNTERS + _MEASURES).split()
 _ENDS = (
-    r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤대였]|으로|뿐|까지|부터|마다|모두|정도|이상|가량"
+    r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤대였다]|으로|뿐|까지|부터|마다|모두|정도|이상|가량"
     r"|안팎|내외|남짓|짜리|어치|보다|처럼|차례|권[을이은])"
 )
-_UNIT = rf"(?:{_longest_first(_UNITS, without=_SHARED)}|(?:{_longest_first(_SHARED.split())}){_ENDS})"
-_SPACED_UNIT = rf"(?:{_longest_first(_UNITS)}){_ENDS}"
+_OWN_UNIT, _SHARED_UNIT = _longest_first(_UNITS, without=_SHARED), _longest_first(_SHARED.split())
+_UNIT = (
+    rf"(?:{_OWN_UNIT}|(?:{_SHARED_UNIT}){_ENDS}"
+    rf"|[ ](?:{_OWN_UNIT}){_ENDS}|(?<=[만억조천])[ ](?!차이|회의|시대)(?:{_SHARED_UNIT}){_ENDS})"
+)
 _WRITTEN = re.compile(
     r"(?P<hedge>(?:약|대략|거의|어림잡아)[ ]?)?"
     rf"(?:(?P<digits>(?:{_LARGE}(?:[ ]?{_LARGE})*(?:[ ]?{_SMALL}(?![\d.,]*[ ]?[조억만]))?"
     rf"|{_SMALL})|(?<![가-힣])(?P<sino>{_SINO}))"
-    rf"(?P<more>[ ]?여)?(?P<unit>{_UNIT}|[ ]{_SPACED_UNIT})?"
+    rf"(?P<more>[ ]?여)?(?P<unit>{_UNIT})?"
     rf"|(?<![가-힣\d])(?<!두 )(?<!세 )(?P<native>{_longest_first(_NATIVE)})"
     rf"(?P<counter>(?:{_longest_first(_WRITTEN_TOGETHER.split())}"
     rf"|[ ](?:{_longest_first(_NATIVE_COUNTERS.split())})){_ENDS}))"
