@@ -49,17 +49,15 @@ class Examples:
             return self._made[2]
 
     def _make(self, limit: int) -> list[str]:
-        """One question an article, of different kinds; then others, until there are enough."""
+        """One question an article, each asking in another way; then others, until there are enough."""
         listed = sorted(self._newsroom.articles(), key=lambda each: str(each.published or ""), reverse=True)
         articles = [self._newsroom.article(summary.id) for summary in listed[:_ARTICLES]]
         found: list[str] = []
-        for varied in (True, False):
+        for suits in (_in_another_way, _about_others):
             for article in articles:
-                if len(found) < limit:
-                    offered = (
-                        each for each in of(article) if each not in found and (not varied or _other(each, found))
-                    )
-                    found += islice((each for each in islice(offered, _TRIED) if self._answers(article, each)), 1)
+                offered = (each for each in of(article) if _about_others(each, found) and suits(each, found))
+                answered = (each for each in islice(offered, _TRIED) if self._answers(article, each))
+                found += islice(answered, 1 if len(found) < limit else 0)
         return found
 
     def _answers(self, article: Article, question: str) -> bool:
@@ -67,8 +65,13 @@ class Examples:
         return any(citation.article_id == article.id for citation in answer.citations)
 
 
-def _other(question: str, found: list[str]) -> bool:
-    """Whether a question asks in another way than those before."""
+def _about_others(question: str, found: list[str]) -> bool:
+    """Whether a question begins with another word than those before."""
+    return all(each.split()[0] != question.split()[0] for each in found)
+
+
+def _in_another_way(question: str, found: list[str]) -> bool:
+    """Whether a question ends with other words than those before."""
     return all(each.split()[-2:] != question.split()[-2:] for each in found)
 
 

@@ -55,6 +55,7 @@ def _mounted(app: FastAPI) -> FastAPI:
         theme=_theme(),
         head="\n".join(
             (
+                f'<link rel="icon" href="{address("icon.svg")}">',
                 f'<link rel="stylesheet" href="{address("chat.css")}">',
                 f'<script src="{address("chat.js")}" defer></script>',
             )

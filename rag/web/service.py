@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from rag.errors import SettingsError
@@ -41,6 +42,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
         "/api", api.routes(newsroom, app.state.examples)
     )  # mounted, so that no path under it falls through to Gradio
     app.mount("/ui", _Static(directory=chat.STATIC), name="ui")
+    app.add_api_route("/favicon.ico", lambda: FileResponse(chat.STATIC / "icon.svg"))  # or Gradio's would show
     app = chat.mount(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     # No origin may read answers from another page; without this Gradio would allow any.

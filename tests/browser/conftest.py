@@ -1,11 +1,7 @@
-"""A real service on a free port of loopback, and a real Chromium that reports what it sees.
-
-``WRITE_DOCS=1 pytest tests/browser`` takes the pictures of the documentation anew.
-"""
+"""A real service on a free port of loopback, and a real Chromium that reports what it sees."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import threading
@@ -20,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from rag.newsroom import Newsroom
 from rag.web.service import create_app
-from tests.conftest import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = (
@@ -131,17 +126,3 @@ def open_chat(site: str, chromium: Browser) -> Iterator[OpenChat]:
     for chat in chats:
         assert chat.complaints == []
         assert [url for url in chat.requested if not url.startswith((site, "data:", "blob:"))] == []
-
-
-@pytest.fixture
-def picture() -> Callable[[Page, str], None]:
-    """Takes a picture for docs/images, when asked to: a run of the tests leaves the tree as it is."""
-
-    def taken(page: Page, name: str) -> None:
-        if os.environ.get("WRITE_DOCS"):
-            folder = ROOT / "docs" / "images"
-            folder.mkdir(parents=True, exist_ok=True)
-            page.wait_for_timeout(400)  # animations
-            page.screenshot(path=folder / f"{name}.png")
-
-    return taken

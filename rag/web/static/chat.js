@@ -263,6 +263,7 @@
         numbered ? make("span", { class: "number" }, numbers) : null,
         make("span", { class: "title" }, first.title),
         make("span", { class: "origin" }, origin(first)),
+        numbered ? null : make("span", { class: "excerpt" }, first.quote),
       ),
     );
   }
