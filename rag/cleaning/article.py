@@ -14,7 +14,7 @@ from rag.types import Article, Dropped, Lines, Paragraph, ParagraphKind
 
 MOST_CHARACTERS = 1_000_000
 """No article is longer; the work on a page grows with its visible text, so this bounds the time."""
-_MOST_PIECES = 30_000
+_MOST_PIECES = 10_000
 
 
 def article_of(pieces: Sequence[Piece], source: str, stated: Facts | None = None) -> Article:

@@ -140,7 +140,7 @@ _IMPRINT = re.compile(
     r"(?:등록\s?번호|사업자\s?(?:등록)?\s?번호|발행\s?일자?|등록\s?일자?|발행인|편집인|발행\s?[·ㆍ]\s?편집인|청소년\s?보호\s?책임자|대표\s?(?:전화|이사|번호)|기사\s?배열\s?책임자|개인정보\s?(?:보호|관리)\s?책임자|통신\s?판매|제호|팩스|FAX|TEL)\s?[:：.]"
 )
 _CODE = re.compile(
-    r"function\s*\(|googletag|adsbygoogle|document\.(?:write|get)|window\.|var\s+\w+\s*=|\$\(|<script|</?(?:div|span|iframe|ins|style)\b|"
+    r"function\s*\(|<%@|%>|<\?php|googletag|adsbygoogle|document\.(?:write|get)|window\.|var\s+\w+\s*=|\$\(|<script|</?(?:div|span|iframe|ins|style)\b|"
     r"^\s*[.#@]?[\w-]+\s*\{[^}]*:[^}]*\}|^\s*//\s?\w+\s?ad|\(adsby"
 )
 _AD_SLOT = re.compile(r"^(?:Mobile|PC|Google|DA)?_?Ad[A-Z_]?[A-Za-z_]*\s+(?:center|left|right|top|bottom|middle)\s+")
@@ -158,7 +158,7 @@ def furniture(text: str) -> str | None:
         return "code"
     if len(text) > 2 * LONGEST:
         return None
-    if _COPYRIGHT.search(text) and not _sentences_follow(text):
+    if _COPYRIGHT.search(text) and not _sentences_follow(text) and not _STATED.search(text):
         return "copyright"
     if len(text) > LONGEST:
         return "publisher" if len(_IMPRINT.findall(text)) >= 2 else None

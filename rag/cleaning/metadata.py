@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag.cleaning import byline
 from rag.cleaning.outlets import outlet_in, outlet_of_domain, outlet_of_url
 from rag.cleaning.page import KEPT, Look
+from rag.cleaning.prose import cut_off
 from rag.cleaning.publication import Stamp, is_label, stamps
 
 _COPYRIGHT_NAME = re.compile(
@@ -104,7 +105,8 @@ def _site(text: str) -> str | None:
 
 
 def _title(looks: Sequence[Look]) -> tuple[str | None, str | None]:
-    stated = next((look.text for look in looks if look.label == "title"), None)
+    titles = [look.text for look in looks if look.label == "title"]
+    stated = next((text for text in titles if not cut_off(text)), next(iter(titles), None))
     return without_site(stated) if stated else (None, None)
 
 

@@ -45,6 +45,7 @@ _LIST_HEAD = -150.0
 _LISTED = -40.0
 _LONGEST_SCORE = 250.0
 _COHERENT = 0.2  # share of a paragraph's vocabulary that an article's own paragraphs have in common with the rest
+_BEFORE = 0.15  # share of the page's prose that stands before such a heading, at the least
 _STARTED = 100  # characters of prose after which a heading may open a list of other stories
 
 
@@ -184,13 +185,15 @@ def _unlike(look: Look, words: Counter[str]) -> bool:
 
 def _mark_lists(looks: list[Look]) -> None:
     """Lines after "많이 본 뉴스", "관련 기사", "댓글" belong to that list until the article goes on."""
+    # The count of comments often stands above the article too; a list's heading has an article before it.
+    started = max(_STARTED, _BEFORE * sum(len(look.text) for look in looks if look.label == PROSE))
     section: str | None = None
     ended = False
     read = 0
     since: list[Look] = []
     known: set[str] = set()
     for look in looks:
-        if look.label == "copyright" and read >= _STARTED:
+        if look.label == "copyright" and read >= started:
             ended = True
         if look.label == PROSE and (section is None or (not ended and _resumes(look.text, section, known))):
             for aside in since:
@@ -198,7 +201,7 @@ def _mark_lists(looks: list[Look]) -> None:
             section, since = None, []
             read += len(look.text)
             known |= vocabulary(look.text)
-        elif opens_list(look.label) and read >= _STARTED:
+        elif opens_list(look.label) and read >= started:
             section = look.label
         elif section and look.label in (PROSE, LINE, "caption"):
             look.label = "listed:" + section

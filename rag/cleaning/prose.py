@@ -35,7 +35,7 @@ def is_prose(text: str) -> bool:
         return False
     if not _HANGUL.search(text):
         return text.count(" ") >= 7 and bool(_ENGLISH_STOP.search(text[-_TAIL:]))
-    if len(text) >= 100 and text.count(" ") >= 12 and not cut_off(text):
+    if len(text) >= 100 and text.count(" ") >= 12 and not cut_off(text) and hangul(text) >= 30:
         return True  # clauses of a ruling, items of a list: no button is as long
     sentences = sentence_ends(text)
     tail = text[-_TAIL:]
