@@ -7,18 +7,31 @@ the noun that the question ends in ("행사 장소는?", "투자액이 궁금해
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
 from rag import nouns
+from rag.focus import (
+    COUNTERS,
+    JOINING,
+    NATIVE,
+    NOMINAL,
+    NOUN,
+    RUNNING,
+    SITES,
+    Found,
+    Tokens,
+    forms_of,
+    kind_at,
+    last_argument,
+    named,
+    site,
+    subject_of,
+    word_at,
+    word_set,
+)
 from rag.types import PHRASE_TYPES, AnswerType, Morpheme
-
-Tokens = Sequence[Morpheme]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 class Ask(NamedTuple):
@@ -38,16 +51,16 @@ def asked(text: str, morphemes: Tokens) -> Ask:
     (('money', '규모'), ('organisation', '대학'), ('reason', None))
     """
     request = _REQUEST.search(text)
-    tokens = [m for m in morphemes if not m.tag.startswith("S") or m.tag in _NOMINAL or m.tag in ("SSO", "SSC")]
+    tokens = [m for m in morphemes if not m.tag.startswith("S") or m.tag in NOMINAL or m.tag in ("SSO", "SSC")]
     if request is not None:
         tokens = [m for m in tokens if m.end <= request.start()]
     if len(tokens) > 1 and tokens[-1].form == "요" and tokens[-2].tag == "JX":  # 기간은요?
         tokens.pop()
     found = _by_question_word(tokens) or _by_final_noun(tokens, request)
-    found = found or _by_spelling(text) or _Found("yes_no" if tokens else "description")
+    found = found or _by_spelling(text) or Found("yes_no" if tokens else "description")
     if found.type in PHRASE_TYPES and _several(tokens, found, request):
         found = found._replace(type="list")
-    return Ask(found.type, _word(tokens, found.at) if found.at is not None else None)
+    return Ask(found.type, word_at(tokens, found.at) if found.at is not None else None)
 
 
 def is_question_word(token: Morpheme) -> bool:
@@ -85,18 +98,8 @@ _REQUEST = re.compile(
 )
 _DESCRIBING = re.compile("설명|요약|정리|소개|안내")
 
-_NOUN = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SH", "SN"))
-_NOMINAL = _NOUN | {"XSN", "XPN", "XR", "SW", "ETN"}
-_PREDICATE = frozenset(("VV", "VA", "VX", "XSV", "XSA"))
 
-
-class _Found(NamedTuple):
-    type: AnswerType
-    at: int | None = None
-    """Where the noun that names the answer ends, as an index into the tokens."""
-
-
-def _by_question_word(tokens: Tokens) -> _Found | None:
+def _by_question_word(tokens: Tokens) -> Found | None:
     words = [i for i, token in enumerate(tokens) if _asks(tokens, i)]
     if not words:
         return None
@@ -123,140 +126,130 @@ _INDEFINITE = {
 }
 
 
-def _who(tokens: Tokens, i: int) -> _Found:
-    subject = _subject(tokens, i)
-    return _Found("organisation" if _kind(tokens, subject) == "organisation" else "person", subject)
+def _who(tokens: Tokens, i: int) -> Found:
+    subject = subject_of(tokens, i)
+    return Found("organisation" if kind_at(tokens, subject) == "organisation" else "person", subject)
 
 
-def _when(tokens: Tokens, i: int) -> _Found:
-    subject = _subject(tokens, i)
-    return _Found("date", subject if _kind(tokens, subject) == "date" else None)
+def _when(tokens: Tokens, i: int) -> Found:
+    subject = subject_of(tokens, i)
+    return Found("date", subject if kind_at(tokens, subject) == "date" else None)
 
 
-def _where(tokens: Tokens, i: int) -> _Found:
-    subject = _subject(tokens, i)
+def _where(tokens: Tokens, i: int) -> Found:
+    subject = subject_of(tokens, i)
     if subject is not None:
-        kind = _site(tokens, subject) if tokens[subject].form in _SITES else _kind(tokens, subject)
-        return _Found("organisation" if kind == "organisation" else "place", subject)
+        kind = site(tokens, subject) if tokens[subject].form in SITES else kind_at(tokens, subject)
+        return Found("organisation" if kind == "organisation" else "place", subject)
     particle = tokens[i + 1].form if i + 1 < len(tokens) else ""
-    does = _forms(tokens[i + 1 :])
+    does = forms_of(tokens[i + 1 :])
     if particle == "에" and does & _USING:
-        return _Found("thing")
-    partner = particle in _WITH or (particle in ("가", "에서", "서", "이") and does & _RUNNING) or does & _JOINING
-    return _Found("organisation" if partner else "place")
+        return Found("thing")
+    partner = particle in _WITH or (particle in ("가", "에서", "서", "이") and does & RUNNING) or does & JOINING
+    return Found("organisation" if partner else "place")
 
 
 _USING = frozenset(("쓰", "쓰이", "사용", "활용", "적용", "이용"))
 _WITH = frozenset(("와", "과", "랑", "이랑", "하고"))
-_RUNNING = _words("주최 주관 개발 제작 운영 출시 인수 후원 선정 수주 발간 발행 분석 조사 발표")
-_JOINING = _words("소속 입사 취업 합병 인수 협약 협력 계약 제휴")
-_PARTNERSHIP = _RUNNING | _JOINING | _words("맺 체결 손잡 참여 투자 생산 만들 참가 협업 지원 출자 공급 납품 담당 맡 뽑")
 
 
-_SITES = frozenset(("곳", "데"))
-
-
-def _site(tokens: Tokens, at: int) -> AnswerType:
-    """곳 is an organisation where it acts ("협약을 맺은 곳"), else a place ("열린 곳")."""
-    clause = _forms(tokens[max(0, at - 5) : at])
-    return "organisation" if clause & _PARTNERSHIP else "place"
-
-
-def _how_much(tokens: Tokens, i: int) -> _Found:
+def _how_much(tokens: Tokens, i: int) -> Found:
     if i + 2 < len(tokens) and tokens[i + 1].form == "의":  # 얼마의 비중
-        return _named(tokens, i + 2)
-    subject = _subject(tokens, i) or _last_argument(tokens, i)
-    does = _forms(tokens[i + 1 :])
-    if subject is not None and (named := _named(tokens, subject)).type in ("money", "number", "duration"):
-        return named
+        return named(tokens, i + 2)
+    subject = subject_of(tokens, i) or last_argument(tokens, i)
+    does = forms_of(tokens[i + 1 :])
+    if subject is not None and (amount := named(tokens, subject)).type in ("money", "number", "duration"):
+        return amount
     if does & (_LASTING | {"오래", "동안", "간", "만"}):
-        return _Found("duration")
+        return Found("duration")
     if tokens[i].form == "얼마나" and (does & _GROWTH or not _spends(tokens[i + 1 :])):
-        return _Found("number")
-    return _Found("money")
+        return Found("number")
+    return Found("money")
 
 
 def _spends(tokens: Tokens) -> bool:
     return any(token.form in _SPENDING and token.tag != "VX" for token in tokens)
 
 
-_LASTING = _words("걸리 지나 지속 계속 이어지 머물 머무르 살 다니 근무 소요 유지 재임 버티 재직")
-_GROWTH = _words("늘 늘어나 줄 줄어들 증가 감소 오르 내리 상승 하락 성장 떨어지 많 크 넓 높 멀 길 깊 빠르 무겁 자주 되")
-_SPENDING = _words("벌 내 쓰 들이 들 팔 사 지불 투자 지급 지원 투입 기부 받 책정 모금 후원 출자 유치 배상 부과 편성")
+_LASTING = word_set("걸리 지나 지속 계속 이어지 머물 머무르 살 다니 근무 소요 유지 재임 버티 재직")
+_GROWTH = word_set(
+    "늘 늘어나 줄 줄어들 증가 감소 오르 내리 상승 하락 성장 떨어지 많 크 넓 높 멀 길 깊 빠르 무겁 자주 되"
+)
+_SPENDING = word_set("벌 내 쓰 들이 들 팔 사 지불 투자 지급 지원 투입 기부 받 책정 모금 후원 출자 유치 배상 부과 편성")
 
 
-def _how_many(tokens: Tokens, i: int) -> _Found:
+def _how_many(tokens: Tokens, i: int) -> Found:
     following = tokens[i + 1 : i + 4]
     unit = following[0].form if following else ""
     forms = {token.form for token in following}
     if forms & _MONEY_UNITS or (unit in _POWERS and not any(token.tag == "NNB" for token in following)):
-        return _Found("money", _counted(tokens, i))
+        return Found("money", _counted(tokens, i))
     if unit in _DURATION_UNITS:
-        return _Found("duration")
+        return Found("duration")
     if unit in _DATE_UNITS:
-        subject = _subject(tokens, i)
-        return _Found("duration", subject) if _kind(tokens, subject) == "duration" else _day(tokens, i + 1)
-    return _Found("number", _counted(tokens, i))
+        subject = subject_of(tokens, i)
+        return Found("duration", subject) if kind_at(tokens, subject) == "duration" else _day(tokens, i + 1)
+    return Found("number", _counted(tokens, i))
 
 
-_MONEY_UNITS = _words("원 달러 유로 엔 위안 파운드 프랑 억원 조원 만원")
-_POWERS = _words("억 조 만 천 백")
-_DURATION_UNITS = _words("시간 개월 주 주일 주간 분 초 년간 일간 달 개년")
-_DATE_UNITS = _words("년 년도 월 일 시 세기 연도 요일 학기 분기 회계연도 해")
+_MONEY_UNITS = word_set("원 달러 유로 엔 위안 파운드 프랑 억원 조원 만원")
+_POWERS = word_set("억 조 만 천 백")
+_DURATION_UNITS = word_set("시간 개월 주 주일 주간 분 초 년간 일간 달 개년")
+_DATE_UNITS = word_set("년 년도 월 일 시 세기 연도 요일 학기 분기 회계연도 해")
 
 
-def _day(tokens: Tokens, i: int) -> _Found:
+def _day(tokens: Tokens, i: int) -> Found:
     """며칠 and 몇 년: how long before 간, 동안, 걸리다 ..., else when."""
     lasts = any(token.form in ("간", "동안", "이나", "째", "만") for token in tokens[i + 1 : i + 3])
-    lasts = lasts or bool(_forms(tokens[i + 1 :]) & _LASTING) or _kind(tokens, _subject(tokens, i)) == "duration"
-    return _Found("duration") if lasts else _when(tokens, i)
+    lasts = lasts or bool(forms_of(tokens[i + 1 :]) & _LASTING) or kind_at(tokens, subject_of(tokens, i)) == "duration"
+    return Found("duration") if lasts else _when(tokens, i)
 
 
 def _counted(tokens: Tokens, i: int) -> int | None:
     """The noun that 몇 counts: "기업 몇 곳", "몇 개 기업이"."""
-    if i > 0 and tokens[i - 1].tag in _NOUN:
+    if i > 0 and tokens[i - 1].tag in NOUN:
         return i - 1
     after = next((j for j in range(i + 2, min(i + 5, len(tokens))) if tokens[j].tag == "NNG"), None)
     if after is None or (after + 1 < len(tokens) and tokens[after + 1].tag in ("XSV", "XSA")):
-        subject = _subject(tokens, i)
+        subject = subject_of(tokens, i)
         return subject if subject is not None and tokens[subject].tag != "NNP" else None
     return after
 
 
-def _what(tokens: Tokens, i: int) -> _Found:
+def _what(tokens: Tokens, i: int) -> Found:
     after = tokens[i + 1].form if i + 1 < len(tokens) else ""
-    does = _forms(tokens[i + 1 :])
-    subject = _subject(tokens, i)
+    does = forms_of(tokens[i + 1 :])
+    subject = subject_of(tokens, i)
     if after == "때문":
-        return _Found("reason")
+        return Found("reason")
     if any(_QUOTED.match(token.form) for token in tokens[i + 1 : i + 3]):
         return _called_or_said(tokens, i, does)
     if subject is not None:
         defines = tokens[i - 1].form in ("란", "이란")
-        return _Found("description", subject) if defines else _named(tokens, subject)
+        return Found("description", subject) if defines else named(tokens, subject)
     if after == "하" and i + 2 < len(tokens) and tokens[i + 2].tag == "ETM":  # 뭐 하는 곳인가
-        return _Found("description")
+        return Found("description")
     said = after in ("을", "를", "ᆯ") and i + 2 < len(tokens) and tokens[i + 2].form in _SAYING
-    return _Found("quote" if said else "thing")
+    return Found("quote" if said else "thing")
 
 
 _QUOTED = re.compile(r"이?라(?:고|던|며|는|$)|랬")
 
 
-def _called_or_said(tokens: Tokens, i: int, does: frozenset[str]) -> _Found:
+def _called_or_said(tokens: Tokens, i: int, does: frozenset[str]) -> Found:
     """뭐라고 부르나 asks for a name, 뭐라고 말했나 for words; bare 하다 decides by what stands before it."""
     if does & _NAMING:
-        return _Found("thing")
+        return Found("thing")
     takes_object = i > 0 and tokens[i - 1].tag == "JKO"
-    if takes_object and i > 1 and _kind(tokens, i - 2) == "reason":  # 이유를 뭐라고 보나
-        return _Found("reason", i - 2)
+    if takes_object and i > 1 and kind_at(tokens, i - 2) == "reason":  # 이유를 뭐라고 보나
+        return Found("reason", i - 2)
     past = any(_PAST.search(token.form) for token in tokens[i:] if token.tag.startswith("E"))
-    return _Found("quote") if does & _SAYING or (past and not takes_object) else _Found("thing")
+    return Found("quote") if does & _SAYING or (past and not takes_object) else Found("thing")
 
 
 _PAST = re.compile("었|셨|던|랬")
-_NAMING = _words("부르 불리 불리우 일컫 칭하 칭 명명 이름짓 호칭 지칭 이르")
-_SAYING = _words(
+_NAMING = word_set("부르 불리 불리우 일컫 칭하 칭 명명 이름짓 호칭 지칭 이르")
+_SAYING = word_set(
     """
     말 말하 밝히 강조 설명 평가 당부 언급 주장 비판 지적 약속 호소 촉구 답 답하 대답 전하 덧붙이 얘기 이야기 반박 해명
     경고 제안 다짐 표현 진단 전망 예상 예측 조언 회고 토로 생각 보 역설 천명 단언 확신 주문
@@ -264,55 +257,55 @@ _SAYING = _words(
 )
 
 
-def _which(tokens: Tokens, i: int) -> _Found:
+def _which(tokens: Tokens, i: int) -> Found:
     """어느, 어떤, 무슨 + noun: the first word after 어느 ("어느 나라 회사"), the last of a compound after 어떤."""
     while i + 1 < len(tokens) and tokens[i + 1].tag in ("XSA", "ETM"):  # 어떠+하+ㄴ
         i += 1
     end = i + 1
-    while end < len(tokens) and tokens[end].tag in _NOMINAL:
+    while end < len(tokens) and tokens[end].tag in NOMINAL:
         end += 1
     if end == i + 1:
-        return _Found("thing")
+        return Found("thing")
     at = end - 1
     if tokens[at].form in ("때문", "덕분", "탓") and at > i + 1:
         at -= 1
     if tokens[i].form == "어느" and nouns.kind(tokens[i + 1].form) in ("place", "organisation"):
         at = next((j for j in range(i + 1, end - 1) if tokens[j].end < tokens[j + 1].start), at)
-    does = _forms(tokens[end:])
+    does = forms_of(tokens[end:])
     if tokens[at].form in ("정도", "만큼"):
         return _how_much(tokens, i)
     if tokens[at].form in _TOLD and does & (_SAYING | {"하", "남기", "내놓", "건네", "나누"}):
-        return _Found("quote", at)
+        return Found("quote", at)
     if tokens[at].form == "일" and tokens[i].form == "무슨":
-        return _Found("description")
-    found = _named(tokens, at)
-    unsaid = found.type == "quote" or (found.type == "description" and _kind(tokens, at) is None)
-    return _Found("thing", at) if unsaid else found
+        return Found("description")
+    found = named(tokens, at)
+    unsaid = found.type == "quote" or (found.type == "description" and kind_at(tokens, at) is None)
+    return Found("thing", at) if unsaid else found
 
 
-_TOLD = _words(
+_TOLD = word_set(
     "말 이야기 얘기 의견 입장 발언 평가 점 소감 생각 반응 견해 내용 당부 메시지 답변 해명 조언 언급 말씀 인사"
 )
 
 
-def _how(tokens: Tokens, i: int) -> _Found:
+def _how(tokens: Tokens, i: int) -> Found:
     if i + 1 < len(tokens) and tokens[i].form == "어떻" and tokens[i + 1].form != "게":
-        found = _subject(tokens, i)
-        return _Found("description", found)
-    does = _forms(tokens[i + 1 :])
-    subject = _subject(tokens, i)
+        found = subject_of(tokens, i)
+        return Found("description", found)
+    does = forms_of(tokens[i + 1 :])
+    subject = subject_of(tokens, i)
     if "되" in does and subject is not None:
-        return _named(tokens, subject)
+        return named(tokens, subject)
     if does & _NAMING:
-        return _Found("thing")
-    return _Found("quote" if does & _SAYING else "method")
+        return Found("thing")
+    return Found("quote" if does & _SAYING else "method")
 
 
-def _why(tokens: Tokens, i: int) -> _Found:
-    return _Found("reason")
+def _why(tokens: Tokens, i: int) -> Found:
+    return Found("reason")
 
 
-_RULES: dict[str, Callable[[Tokens, int], _Found]] = {
+_RULES: dict[str, Callable[[Tokens, int], Found]] = {
     **dict.fromkeys(("누구", "누", "누군", "누구누구"), _who),
     "언제": _when,
     **dict.fromkeys(("어디", "어딘"), _where),
@@ -329,114 +322,26 @@ _RULES: dict[str, Callable[[Tokens, int], _Found]] = {
 # --- the noun that names the answer ---------------------------------------------------------------------------------
 
 
-def _by_final_noun(tokens: Tokens, request: re.Match[str] | None) -> _Found | None:
+def _by_final_noun(tokens: Tokens, request: re.Match[str] | None) -> Found | None:
     end = len(tokens)
     if end and tokens[end - 1].form in ("란", "이란"):
-        return _Found("description")
+        return Found("description")
     if end and tokens[end - 1].tag == "ETN":  # 참석했음?
         return None
     while end and (tokens[end - 1].tag.startswith("J") or tokens[end - 1].tag in ("MAG", "IC", "SSO", "SSC")):
         end -= 1
     describes = request is not None and _DESCRIBING.search(request[0]) is not None
     about = end >= 2 and tokens[end - 2].form in ("대하", "관하", "관련")
-    found = _named(tokens, end - 1) if end and tokens[end - 1].tag in _NOMINAL else None
+    found = named(tokens, end - 1) if end and tokens[end - 1].tag in NOMINAL else None
     if describes or (about and request is not None):
-        return found if found is not None and found.type in ("reason", "method") else _Found("description")
+        return found if found is not None and found.type in ("reason", "method") else Found("description")
     return found
-
-
-def _named(tokens: Tokens, at: int) -> _Found:
-    """The answer that a noun names: 대표 a person, 곳 a place or who acts, 이름 what it is the name of."""
-    noun = tokens[at].form
-    if tokens[at].tag == "XSN" and noun == "들" and at:
-        return _named(tokens, at - 1)
-    if noun in _COUNTERS and at >= 2 and (tokens[at - 1].form in _NATIVE or tokens[at - 1].tag == "SN"):
-        return _named_by_counter(tokens, at)
-    if noun in _SITES:
-        return _Found(_site(tokens, at), at)
-    if noun in _NAMES and at and (owner := _owner(tokens, at)) is not None:
-        return _Found(_kind(tokens, owner) or "thing", owner)
-    if noun in _AMBIGUOUS:
-        usual, cues, other = _AMBIGUOUS[noun]
-        return _Found(other if _forms(tokens[max(0, at - 3) : at]) & cues else usual, at)
-    kind = _kind(tokens, at)
-    if kind is None:
-        modified = any(token.tag in ("ETM", "JKG") for token in tokens[:at])
-        return _Found("thing" if modified else "description", at)
-    return _Found(kind, at)
-
-
-_NAMES = _words("이름 성함 성명 명 신원 실명")
-_AMBIGUOUS: dict[str, tuple[AnswerType, frozenset[str], AnswerType]] = {
-    "규모": ("money", _words("참가 참석 참여 인원 병력 채용 지진 인구 관객"), "number"),
-    "시간": ("duration", _words("시작 개막 개최 도착 출발 행사 개장 폐장 종료 마감"), "date"),
-    "말": ("thing", _words("하 남기 밝히 전하 마지막"), "quote"),
-    "주장": ("quote", _words("팀 대표팀 구단 선수단"), "person"),
-    "법": ("thing", frozenset(("는",)), "method"),
-    "평가": ("quote", frozenset(("받",)), "description"),
-}
-"""Noun: its usual kind, words shortly before it that change the kind, and the other kind."""
-
-
-def _named_by_counter(tokens: Tokens, at: int) -> _Found:
-    """기업 세 곳, 3개 기관: the counted noun names the answer."""
-    counted = at - 2 if tokens[at - 2].tag in _NOUN else None
-    return _named(tokens, counted) if counted is not None else _Found("thing", at)
-
-
-def _owner(tokens: Tokens, at: int) -> int | None:
-    """The person, organisation or place whose name is asked for."""
-    before = at - 2 if tokens[at - 1].tag == "JKG" and at >= 2 else at - 1
-    return before if tokens[before].tag in _NOMINAL and _kind(tokens, before) in _OWNERS else None
-
-
-_OWNERS = frozenset(("person", "organisation", "place", "thing"))
-
-
-def _subject(tokens: Tokens, i: int) -> int | None:
-    """The end of the noun in "N은 <word>", where the question word is the predicate."""
-    last = i - 1
-    while last >= 0 and (tokens[last].tag in ("JX", "JKS", "MAG", "IC", "SSC") or tokens[last].form == "모두"):
-        last -= 1
-    if last < 0 or tokens[last].tag not in _NOMINAL:
-        return None
-    is_predicate = (
-        i + 1 >= len(tokens) or tokens[i + 1].tag in ("VCP", "JX", "VCN", "EF", "EC") or tokens[i].tag == "VA"
-    )
-    becomes = any(token.form == "되" and token.tag == "VV" for token in tokens[i + 1 : i + 3])
-    return last if is_predicate or becomes or tokens[i].form in ("몇", "며칠") else None
-
-
-def _last_argument(tokens: Tokens, i: int) -> int | None:
-    """The last subject or object before the question word: 돈 in "돈을 얼마나 쓰나"."""
-    marked = (j for j in range(i - 1, 0, -1) if tokens[j].tag in ("JKO", "JKS", "JX") and tokens[j - 1].tag in _NOMINAL)
-    return next((j - 1 for j in marked), None)
-
-
-def _word(tokens: Tokens, at: int) -> str:
-    """The noun that ends at ``at`` as far as it is written together, without a name before it (네이버+대표: 대표)."""
-    if tokens[at].tag == "XSN" and tokens[at].form == "들":
-        at -= 1
-    start = at - (tokens[at].tag == "ETN" and at > 0)  # 크+기
-    while start and tokens[start - 1].tag in _NOMINAL and tokens[start - 1].end == tokens[start].start:
-        if tokens[start - 1].tag in ("NNP", "SL", "SN", "SW") and tokens[at].tag == "NNG":
-            break
-        start -= 1
-    return "".join(token.form for token in tokens[start : at + 1])
-
-
-def _kind(tokens: Tokens, at: int | None) -> AnswerType | None:
-    return nouns.kind(_word(tokens, at)) if at is not None else None
-
-
-def _forms(tokens: Iterable[Morpheme]) -> frozenset[str]:
-    return frozenset(token.form for token in tokens)
 
 
 # --- several answers ------------------------------------------------------------------------------------------------
 
 
-def _several(tokens: Tokens, found: _Found, request: re.Match[str] | None) -> bool:
+def _several(tokens: Tokens, found: Found, request: re.Match[str] | None) -> bool:
     """A list is asked for: 각각, ...들은?, 세 곳은?, 어떤 기업이 있나, 모두 알려줘."""
     forms = [token.form for token in tokens]
     doubled = "누구누구" in forms or any(a == b and a in _RULES for a, b in pairwise(forms))
@@ -468,17 +373,12 @@ def _plural(tokens: Tokens, at: int) -> bool:
 
 def _counts_several(tokens: Tokens, i: int) -> bool:
     """A number from two up with its counter, next to the noun asked for: 세 곳, 3개 기관; not 세 번째."""
-    if i + 1 >= len(tokens) or not (
-        tokens[i].form in _NATIVE or (tokens[i].tag == "SN" and tokens[i].form not in "01")
-    ):
+    if i + 1 >= len(tokens) or not (tokens[i].form in NATIVE or (tokens[i].tag == "SN" and tokens[i].form not in "01")):
         return False
     if any(token.form in ("째", "번", "번째", "차") for token in tokens[i + 1 : i + 3]):
         return False
-    return tokens[i + 1].form in _COUNTERS and not any(token.tag == "ETM" for token in tokens[i:])
+    return tokens[i + 1].form in COUNTERS and not any(token.tag == "ETM" for token in tokens[i:])
 
-
-_NATIVE = _words("두 세 네 다섯 여섯 일곱 여덟 아홉 열 두세 서너")
-_COUNTERS = _words("곳 명 개 가지 사 팀 종 사람 나라 도시 기업 기관 대학 인 국 회사 권 편 대")
 
 _SPELLINGS: tuple[tuple[str, AnswerType], ...] = (
     ("누구|누가", "person"),
@@ -490,6 +390,6 @@ _SPELLINGS: tuple[tuple[str, AnswerType], ...] = (
 )
 
 
-def _by_spelling(text: str) -> _Found | None:
+def _by_spelling(text: str) -> Found | None:
     """The question word as it is written, where a typing error hides the morpheme ("무엇이낙요")."""
-    return next((_Found(kind) for spelling, kind in _SPELLINGS if re.search(rf"\b(?:{spelling})", text)), None)
+    return next((Found(kind) for spelling, kind in _SPELLINGS if re.search(rf"\b(?:{spelling})", text)), None)
