@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from rag import dates, quotes
 from rag.dates import DateMention
 from rag.particles import fitted
-from rag.quotes import Quotation
 from rag.types import PHRASE_TYPES, Article, Claim, Draft, Evidence, Hit, Question, Reading, Span
 
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -32,7 +34,7 @@ class EmbeddedAnswerer:
         readings = self._read(question, hits)
         if not readings:
             return Draft()
-        best = _spoken(question, readings) if question.asks == "quote" else readings[0]
+        best = _spoken(question, readings, hits) if question.asks == "quote" else readings[0]
         if best.probability < self._abstain_below:
             return Draft(confidence=best.probability)
         told = [best, *self._others(question, best, readings)]
@@ -52,29 +54,66 @@ class EmbeddedAnswerer:
         return []
 
 
-def _spoken(question: Question, readings: Sequence[Reading]) -> Reading:
-    """The best reading that quotes whom the question names; else the best."""
-    asked = {token.form for token in question.morphemes if token.tag in ("NNP", "NNG", "SL")}
-    quoted: dict[str, list[Quotation]] = {}
-    for reading in readings[:_LISTENED]:
-        article = reading.hit.article
-        if article.id not in quoted:
-            quoted[article.id] = quotes.find(article.body)
-        for quotation in quoted[article.id]:
-            overlaps = quotation.words.start < reading.sentence.end and reading.sentence.start < quotation.words.end
-            if overlaps and quotation.speaker and any(word in asked for word in _names(quotation.speaker)):
-                return reading
-    return readings[0]
+# --- quotations -----------------------------------------------------------------------------------------------------
 
 
-_LISTENED = 4
-"""Readings whose articles are searched for quotations: it takes Kiwi some 20 ms an article."""
+class _Heard(NamedTuple):
+    """A quotation in a hit; ``sentence`` in the article's body."""
+
+    hit: Hit
+    speaker: str
+    sentence: Span
 
 
-def _names(speaker: str) -> list[str]:
-    """The words of a speaker that tell him from others; the title only where it stands alone."""
-    words = speaker.split()
-    return words[:-1] or words
+def _spoken(question: Question, readings: Sequence[Reading], hits: Sequence[Hit]) -> Reading:
+    """The quotation of whom the question names that has most of its other words; else the best reading."""
+    heard = [each for hit in hits for each in _quotations(hit)]
+    asked = question.standalone
+    said = [h for h in heard if _is_named(h.speaker, asked)] or [h for h in heard if _has_title(h.speaker, asked)]
+    if not said:
+        return readings[0]
+    chosen = max(said, key=lambda each: (_shared_words(question, each), -_rank(each, readings)))
+    surest = max(reading.probability for reading in readings)  # that the hits answer; who speaks is known
+    return replace(readings[0], hit=chosen.hit, sentence=chosen.sentence, phrase=None, probability=surest)
+
+
+def _quotations(hit: Hit) -> list[_Heard]:
+    passage = hit.passage
+    found = quotes.find(passage.text, passage.sentences, passage.morphemes)
+    return [_Heard(hit, each.speaker, each.sentence.shifted(passage.start)) for each in found if each.speaker]
+
+
+def _is_named(speaker: str, asked: str) -> bool:
+    """The question says a name of the speaker; 이 교수, where the passage says no more, may be 이성환 교수."""
+    *names, title = speaker.split()
+    if len(names) == 1 and len(names[0]) == 1:
+        return re.search(rf"{names[0]}[가-힣]{{1,3}}\s?{re.escape(title)}", asked) is not None
+    return any(len(name) > 1 and name in asked for name in names)
+
+
+def _has_title(speaker: str, asked: str) -> bool:
+    return re.search(rf"(?<![가-힣]){re.escape(speaker.split()[-1])}", asked) is not None
+
+
+def _shared_words(question: Question, heard: _Heard) -> int:
+    text = heard.sentence.of(heard.hit.article.body)
+    telling = {m.form for m in question.morphemes if m.tag in _TELLING and m.form not in heard.speaker}
+    return sum(form in text for form in telling)
+
+
+_TELLING = frozenset(("NNG", "NNP", "SL", "SN"))
+
+
+def _rank(heard: _Heard, readings: Sequence[Reading]) -> int:
+    """The place of the first reading of this quotation's sentence, or after all."""
+    for rank, reading in enumerate(readings):
+        same_article = reading.hit.article.id == heard.hit.article.id
+        if same_article and reading.sentence.start < heard.sentence.end and heard.sentence.start < reading.sentence.end:
+            return rank
+    return len(readings)
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
 
 
 def _sentence(reading: Reading) -> Claim:

@@ -28,18 +28,23 @@ class Quotation(NamedTuple):
     """The speaker as the sentence itself has it: 그, 이 교수, 김한결 대표."""
 
 
-def find(text: str, sentences: Sequence[Span] | None = None) -> list[Quotation]:
+def find(
+    text: str, sentences: Sequence[Span] | None = None, morphemes: Sequence[Morpheme] | None = None
+) -> list[Quotation]:
     """Every quotation of somebody's words, in reading order; marks around a name or a title are none.
 
-    ``sentences`` are those of the text if they are known already; else they are found.
+    ``sentences`` and ``morphemes`` are those of the text if they are known already; else they are found.
     """
+    if sentences is None or morphemes is None:
+        analysis = korean.analyse(text)
+        sentences, morphemes = sentences or analysis.sentences, analysis.morphemes
     found: list[Quotation] = []
     mentions: list[str] = []
     speaker: str | None = None
-    for sentence in _whole(text, sentences if sentences is not None else korean.analyse(text).sentences):
+    for sentence in _whole(text, sentences):
         marked = _marked(text, sentence)
         quoted = [words for words in marked if _is_speech(text, words)]
-        people = _people(text, sentence, marked)
+        people = _people(text, [token for token in morphemes if _outside(token, sentence, marked)])
         named = _subject(people, quoted)
         if named is not None:
             speaker = _full(named.written.of(text), mentions, speaker)
@@ -133,26 +138,29 @@ _SURNAMES = frozenset(
 _SETTING = re.compile(r"(?:이날|오늘|어제|현재|당시|이번|한편|또한|특히|이후|최근|이어)\s+")
 
 
-def _people(text: str, sentence: Span, marked: Sequence[Span]) -> list[_Person]:
-    """Noun phrases outside quotation marks that end in a person's title, are a bare name, or 그."""
-    outside = list(text[sentence.start : sentence.end])
-    for words in marked:
-        outside[words.start - sentence.start : words.end - sentence.start] = " " * (words.end - words.start)
+def _outside(token: Morpheme, sentence: Span, marked: Sequence[Span]) -> bool:
+    """In the sentence, but not between quotation marks."""
+    inside = sentence.start <= token.start < sentence.end
+    return inside and not any(words.start <= token.start < words.end for words in marked)
+
+
+def _people(text: str, tokens: Sequence[Morpheme]) -> list[_Person]:
+    """Noun phrases that end in a person's title, are a bare name, or 그."""
     people: list[_Person] = []
     run: list[Morpheme] = []
-    for token in [*korean.analyse("".join(outside)).morphemes, Morpheme("", "END", 0, 0)]:
+    for token in [*tokens, Morpheme("", "END", 0, 0)]:
         former = bool(run) and token.tag == "MM" and token.form in _FORMER  # 김한결 전 대표
         if former or token.tag in _NOMINAL or (token.tag == "NP" and token.form in _PRONOUNS):
             run.append(token)
             continue
-        if run and (person := _person(text, sentence.start, run, token)) is not None:
+        if run and (person := _person(text, run, token)) is not None:
             people.append(person)
         run = []
     return people
 
 
-def _person(text: str, offset: int, run: Sequence[Morpheme], after: Morpheme) -> _Person | None:
-    start, end = run[0].start + offset, run[-1].end + offset
+def _person(text: str, run: Sequence[Morpheme], after: Morpheme) -> _Person | None:
+    start, end = run[0].start, run[-1].end
     particle = after.form if after.tag.startswith("J") else ""
     if run[-1].form in _PRONOUNS:
         return _Person(Span(end - len(run[-1].form), end), particle, full=False)

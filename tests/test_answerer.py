@@ -133,7 +133,27 @@ def test_a_question_for_words_gets_those_of_the_asked_speaker() -> None:
     promise = reading(A, "김한결 대표는 “사람도 30명 뽑겠다”고 말했다.", None, 0.5)
     draft = answer("김한결 대표는 뭐라고 말했나?", welcome, promise)
     assert draft.claims[0].text == "김한결 대표는 “사람도 30명 뽑겠다”고 말했다."
-    assert draft.confidence == 0.5
+    assert draft.confidence == 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("정가람 시장은 뭐라고 말했나?", "환영", id="by name"),
+        pytest.param("시장은 뭐라고 했나?", "환영", id="by title"),
+        pytest.param("김한결 대표는 공장에 대해 뭐라고 했나?", "짓겠다", id="by name and matter"),
+        pytest.param("김한결 대표는 사람을 뽑는 일에 대해 뭐라고 했나?", "뽑겠다", id="by name and another matter"),
+        pytest.param("이성환 교수는 뭐라고 했나?", "어렵다", id="a short mention"),
+    ],
+)
+def test_words_of_a_speaker_need_no_reading_of_their_sentence(text: str, said: str) -> None:
+    body = (
+        "정가람 한빛시 시장은 “환영한다”고 말했다. 김한결 푸른전자 대표는 “공장을 짓겠다”고 밝혔다. "
+        "김 대표는 “사람도 뽑겠다”고 덧붙였다. 이 교수는 “어렵다”고 설명했다. 행사는 끝났다."
+    )
+    draft = answer(text, reading(hit(body, "e"), "행사는 끝났다.", None, 0.4))
+    assert said in draft.claims[0].text
+    assert len(draft.claims) == 1
 
 
 def test_a_sentence_broken_by_the_page_is_said_on_one_line() -> None:
