@@ -24,8 +24,8 @@ def client() -> TestClient:
         raise RuntimeError("secret detail")
 
     @app.api_route("/{anything:path}", methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"])
-    def everything_else(anything: str) -> str:
-        return f"reached {anything}"
+    def everything_else(anything: str, request: Request) -> str:
+        return f"reached {anything} {request.url.query}"
 
     app.add_middleware(Guard)
     return TestClient(app, raise_server_exceptions=False)
@@ -86,6 +86,11 @@ def test_everything_else_does_not_exist(client: TestClient, path: str, method: s
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 def test_the_page_itself_takes_no_input(client: TestClient, method: str) -> None:
     assert client.request(method, "/").status_code == 404
+
+
+def test_the_page_is_given_no_parameters(client: TestClient) -> None:
+    assert client.get("/?deep_link=x").json() == "reached  "
+    assert client.get("/api/nothing?k=1").json() == "reached api/nothing k=1"
 
 
 @pytest.mark.parametrize("path", ["/", "/api/echo", "/api/broken", "/nowhere", "/api/nowhere"])

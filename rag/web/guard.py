@@ -51,42 +51,46 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, _Hardened(send))
+        elif scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-            return
-        if scope["type"] != "http":  # the service speaks no WebSocket
+        else:  # the service speaks no WebSocket
             await send({"type": "websocket.close", "code": 1000})
-            return
 
-        started = False
-
-        async def hardened(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
-            await send(message)
-
-        if not _known(scope["path"], scope["method"]):
-            await _refuse(404, None, hardened)
-            return
+    async def _answer(self, scope: Scope, receive: Receive, send: _Hardened) -> None:
+        if not scope["path"].startswith(_OWN):
+            if not _of_the_page(scope["path"], scope["method"]):
+                return await _refuse(404, None, send)
+            scope = {**scope, "query_string": b""}  # Gradio's page would read links to stored states from it
         body = await _read(scope, receive)
         if body is None:
-            await _refuse(413, f"요청 본문은 {BODY_LIMIT // 1024}KB까지 보낼 수 있습니다.", hardened)
-            return
+            return await _refuse(413, f"요청 본문은 {BODY_LIMIT // 1024}KB까지 보낼 수 있습니다.", send)
         try:
-            await self.app(scope, _replay(body, receive), hardened)
+            await self.app(scope, _replay(body, receive), send)
         except Exception:  # a fault of ours: the reader gets a problem document, the log the traceback
-            if not started:
-                await _refuse(500, None, hardened)
+            if not send.started:
+                await _refuse(500, None, send)
             raise
 
 
-def _known(path: str, method: str) -> bool:
-    if path.startswith(_OWN):
-        return True
+class _Hardened:
+    """Sends what it is given, with the headers on it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers[name] = value
+        await self._send(message)
+
+
+def _of_the_page(path: str, method: str) -> bool:
     return method in ("GET", "HEAD") and (path in _GRADIO_PAGES or path.startswith(_GRADIO_FOLDERS))
 
 

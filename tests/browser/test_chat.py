@@ -245,3 +245,18 @@ def test_offsets_count_characters_even_after_emoji(open_chat: OpenChat, marks: s
     chat.page.route("**/api/ask", lambda route: route.fulfill(body=event, content_type="text/event-stream"))
     chat.ask("가나다라").locator(".citation").click()
     expect(chat.reader.locator("mark.active")).to_have_text(marks)
+
+
+def test_an_answer_that_breaks_off_or_does_not_come_is_said(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    broken = 'event: status\ndata: {"message": "기사를 찾고 있습니다"}\n\n'
+    chat.page.route("**/api/ask", lambda route: route.fulfill(body=broken, content_type="text/event-stream"))
+    expect(chat.ask(QUESTION).get_by_role("alert")).to_contain_text("연결이 끊어졌습니다")
+    chat.page.unroute("**/api/ask")
+    chat.page.route("**/api/ask", lambda _: None)
+    chat.page.clock.install()
+    chat.box.fill(QUESTION)
+    chat.box.press("Enter")
+    chat.page.clock.run_for(61_000)
+    expect(chat.turns.last.get_by_role("alert")).to_contain_text("시간이 지났습니다")
+    expect(chat.page.locator("#ask")).to_be_enabled()

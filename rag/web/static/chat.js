@@ -49,8 +49,8 @@
     try {
       response = await fetch(address(path), options);
     } catch (error) {
-      if (error.name === "AbortError") throw error;
-      throw new Failure(error.name === "TimeoutError" ? "답을 기다리는 시간이 지났습니다." : UNREACHABLE);
+      if (error.name === "AbortError" || error.name === "TimeoutError") throw error;
+      throw new Failure(UNREACHABLE);
     }
     if (response.ok) return response;
     const problem = await response.json().catch(() => null);
@@ -439,6 +439,7 @@
 
     async ask(question) {
       const asking = new AbortController();
+      const patience = setTimeout(() => asking.abort(new DOMException("", "TimeoutError")), PATIENCE);
       this.asking = asking;
       this.busy(true);
       document.body.classList.add("talking");
@@ -452,6 +453,7 @@
       } catch (failure) {
         if (failure.name !== "AbortError") this.fail(question, turn, reply, failure);
       } finally {
+        clearTimeout(patience);
         reply.removeAttribute("aria-busy");
         if (this.asking === asking) {
           this.asking = null;
@@ -467,7 +469,7 @@
         method: "POST",
         headers: { "content-type": "application/json", accept: "text/event-stream" },
         body: JSON.stringify({ question, conversation_id: this.conversation }),
-        signal: AbortSignal.any([stopped, AbortSignal.timeout(PATIENCE)]),
+        signal: stopped,
       });
       for await (const [name, data] of events(response)) {
         if (name === "error") throw new Failure(data.detail);
@@ -491,8 +493,9 @@
     },
 
     fail(question, turn, reply, failure) {
-      const known = failure instanceof Failure;
-      const message = known ? failure.message : failure.name === "TimeoutError" ? "답을 기다리는 시간이 지났습니다." : UNREACHABLE;
+      const late = failure.name === "TimeoutError" ? "답을 기다리는 시간이 지났습니다." : null;
+      const message = failure instanceof Failure ? failure.message : late;
+      if (!message) console.warn(failure);
       const again = make(
         "button",
         {
@@ -505,8 +508,7 @@
         },
         "다시 시도",
       );
-      reply.replaceChildren(make("p", { class: "failure", role: "alert" }, message, again));
-      if (!known) console.warn(failure);
+      reply.replaceChildren(make("p", { class: "failure", role: "alert" }, message ?? UNREACHABLE, again));
     },
 
     busy(now) {
