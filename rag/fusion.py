@@ -15,9 +15,13 @@ def fuse(lexical: Sequence[Scored], semantic: Sequence[Scored], semantic_weight:
 
         fused = (1 - w) * lexical / best lexical + w * max(0, semantic) / best semantic
 
-    ``semantic_weight`` is w, from 0 (lexical order alone, what only the semantic side found after it) to 1.
+    ``semantic_weight`` is w, from 0 to 1. The lexical first counts as the semantic first too, so that it stays first:
+    measured on three Korean collections, overruling it was wrong at least as often as right, while further down the
+    semantic side brings in passages that share no word with the question.
     """
     lexical_share, semantic_share = _shares(lexical), _shares(semantic)
+    if lexical_share:
+        semantic_share[min(lexical_share, key=lambda each: (-lexical_share[each], each))] = 1.0
     fused = (
         Scored(
             each,

@@ -18,14 +18,22 @@ def test_the_formula() -> None:
     fused = fuse([Scored("a", 10), Scored("b", 5)], [Scored("b", 0.8), Scored("c", 0.4)], 0.2)
     assert [each.id for each in fused] == ["a", "b", "c"]
     assert [each.score for each in fused] == pytest.approx(
-        [0.8 * 10 / 10, 0.8 * 5 / 10 + 0.2 * 0.8 / 0.8, 0.2 * 0.4 / 0.8]
+        [0.8 * 10 / 10 + 0.2, 0.8 * 5 / 10 + 0.2 * 0.8 / 0.8, 0.2 * 0.4 / 0.8]
     )
 
 
-def test_a_near_tie_is_broken_by_meaning_and_a_clear_lead_is_not() -> None:
+def test_a_near_tie_below_the_first_is_broken_by_meaning_and_a_clear_lead_is_not() -> None:
     semantic = [Scored("b", 0.9), Scored("a", 0.3)]
-    assert fuse([Scored("a", 10.0), Scored("b", 9.9)], semantic, 0.1)[0].id == "b"
-    assert fuse([Scored("a", 10.0), Scored("b", 5.0)], semantic, 0.1)[0].id == "a"
+    for second, expected in ((9.9, ["first", "b", "a"]), (5.0, ["first", "a", "b"])):
+        lexical = [Scored("first", 20.0), Scored("a", 10.0), Scored("b", second)]
+        assert [each.id for each in fuse(lexical, semantic, 0.1)] == expected
+
+
+@given(LISTS, LISTS, st.floats(0, 0.9))
+def test_the_lexical_first_stays_first(lexical: list[Scored], semantic: list[Scored], weight: float) -> None:
+    ordered = sorted(lexical, key=lambda each: (-each.score, each.id))
+    if ordered and ordered[0].score > 0:
+        assert fuse(ordered, semantic, weight)[0].id == ordered[0].id
 
 
 def test_what_only_one_side_finds_is_kept() -> None:
