@@ -36,12 +36,14 @@ def clean_html(text: str, source: str) -> Article:
 
 def _article(pieces: list[Piece], text: str, source: str, facts: Facts) -> Article:
     """Our reading of the lines; where it leaves most of the page's prose aside, trafilatura's decides between them."""
+    if len(pieces) > _MOST_PIECES:
+        return article_of(pieces, source, facts)
     try:
         article = article_of(pieces, source, facts)
     except SourceError:
         article = None
     prose = sum(map(len, {piece.text for piece in pieces if piece.linked < _LINKED and is_prose(piece.text)}))
-    if article and (2 * len(article.body) >= prose or len(pieces) > _MOST_PIECES):
+    if article and 2 * len(article.body) >= prose:
         return article
     witness = squeezed(_witness(text))
     believed = [piece if squeezed(piece.text) in witness else replace(piece, linked=1.0) for piece in pieces]

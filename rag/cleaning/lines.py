@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+_MOST_CUTS = 5_000  # places at which a line may be cut; a line with more is no writing
 SHORT = 70  # characters; a line up to this long without a wide space is one piece
 _WIDE = re.compile(r"[ \t]{2,}|\t")
 _SENTENCE_END = re.compile(r"[다요죠까네임음함됨][.!?]+[\"”’'」』)\]]*$")
@@ -114,6 +115,8 @@ def _cuts(line: str) -> list[int]:
     found |= {match.start() for match in _GLUE.finditer(line)}
     found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
     found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
+    if len(found) > _MOST_CUTS:
+        return []
     quoted = _Quotes(line)
     straight = _Straight(line)
     return [cut for cut in sorted(found) if 0 < cut < len(line) and not quoted(cut) and straight(cut)]

@@ -20,7 +20,7 @@ from rag.cleaning.duplicates import copies
 from rag.cleaning.furniture import advertising_prefix, furniture, opens_list
 from rag.cleaning.lines import UNFINISHED, Piece
 from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, overlap, squeezed, vocabulary
-from rag.cleaning.publication import is_date_line
+from rag.cleaning.publication import is_date_line, is_labelled
 
 PROSE, LINE = "prose", "line"
 KEPT = frozenset(("body", "subtitle", "caption"))
@@ -260,16 +260,16 @@ def _run(looks: list[Look], *, tidy: bool, stated: bool) -> tuple[int, int]:
         total += _score(look, tidy=tidy)
         if total > best:
             best, first, last = total, start, position
-    return (first, last) if last >= 0 else _unsaid(looks, most=400 if stated and tidy else 12)
+    return (first, last) if last >= 0 else _unsaid(looks, whole=stated and tidy)
 
 
-def _unsaid(looks: list[Look], most: int) -> tuple[int, int]:
+def _unsaid(looks: list[Look], *, whole: bool) -> tuple[int, int]:
     """A page without a single sentence may still be an article: appointments, a photograph, a summary in phrases."""
     dated = any(look.label == "date" for look in looks[:3])
     start = 1 + next(i for i, look in enumerate(looks) if look.label == "date") if dated else 0
     open_ = [i for i in range(start, len(looks)) if looks[i].label in (LINE, PROSE, "caption", "title")]
-    told = [i for i in open_ if _tells(looks[i], 12 if dated else 40)]
-    return (told[0], told[-1]) if told and len(open_) <= most else (0, -1)
+    told = [i for i in open_ if whole or _tells(looks[i], 12 if dated else 40)]
+    return (told[0], told[-1]) if told and (whole or len(open_) <= 12) else (0, -1)
 
 
 def _tells(look: Look, length: int) -> bool:
@@ -379,20 +379,16 @@ def _inside(looks: list[Look], position: int) -> str:
         return "body"
     if look.label.startswith(("listed:", "aside:")):
         return look.label.partition(":")[2]
-    if (
-        look.label == "date"
-        and not look.text.startswith(("입력", "등록", "수정", "승인"))
-        and position
-        and looks[position - 1].label == "body"
-    ):
-        return "body"
+    if look.label == "date" and position and looks[position - 1].label == "body" and not is_labelled(look.text):
+        return "body"  # the date under a statement, not of the page
     if look.label != LINE:
         return look.label
     if ends_sentence(look.text) and "." in look.text[-3:]:
         return "body"
     if names_picture(look.text):
         return "caption"
-    if look.text[0] in _LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40:
+    item = look.text[0] in _LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40
+    if item and _said(looks, position):
         return "body"
     return "subtitle" if len(look.text) <= 80 and _heads(looks, position) else "body"
 

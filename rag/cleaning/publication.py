@@ -66,6 +66,11 @@ def is_date_line(text: str) -> bool:
     return len(left) <= 2 and sum(map(len, left)) <= 12
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a date line says what its date is of."""
+    return bool(_LABEL.search(text))
+
+
 def is_label(text: str) -> str | None:
     """``published`` or ``modified`` for a line that only announces a date on the next one."""
     if not _ONLY_LABEL.match(text):
