@@ -43,6 +43,7 @@ _CREDIT_GLUED = re.compile(rf"(?<=[\s/.])({_CREDIT}|[^\s]{{2,12}}\s(?:제공|캡
 _PARTICLE = re.compile(
     r"[가이은는을를의에도로와과만및]|에서|으로|[받하했한할함해됐된되될돼업자인]|사진|자료|TV|통신|특파원|기자|기사"
 )
+_ADDRESS_GLUED = re.compile(r"[\w.]{2,30}@[A-Za-z0-9.-]{2,30}\.(?:com|kr|net)(?=[가-힣“‘\[])")
 _BYLINE_AHEAD = re.compile(
     r"[\[【(](?!사진|그래픽|자료|출처|이미지|영상|그림)[가-힣A-Za-z·ㆍ,\s]{2,14}(?:\([가-힣]{1,4}\))?\s?=\s?[가-힣][^\]】)=]{1,20}[\]】)]|[\[【][^\]】]{2,24}기자\s?[\]】]"
 )
@@ -114,6 +115,7 @@ def _cuts(line: str) -> list[int]:
     found = {match.end() for match in _WIDE.finditer(line) if match.start() > 0 and match.end() < len(line)}
     found |= {match.start() for match in _GLUE.finditer(line)}
     found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
+    found |= {match.end() for match in _ADDRESS_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
     found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
     if len(found) > _MOST_CUTS:
         return []
