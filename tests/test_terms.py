@@ -15,20 +15,17 @@ def terms(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("written", "asked"),
+    ("written", "asked", "shared"),
     [
-        ("기준금리를 올렸다", "기준 금리"),
-        ("AI혁신허브가 문을 열었다", "AI 혁신 허브"),
-        ("OpenAI 대표", "openai 대표"),
-        ("3천18억원을 썼다", "3018억 원"),
-        ("1조807억원", "1조 807억원"),
-        ("값이 비쌌다", "비싼 값"),
-        ("연구소를 세웠다", "연구소를 세우는 곳"),
+        ("기준 금리를 올렸다", "기준금리", "기준금리"),
+        ("AI혁신허브가 문을 열었다", "AI 혁신 허브", "혁신허브"),
+        ("OpenAI 대표", "openai 대표", "openai"),
+        ("값이 비쌌다", "비싼 값", "비싸다"),
+        ("연구소를 세웠다", "연구소를 세우는 곳", "세우다"),
     ],
 )
-def test_one_thing_written_two_ways_shares_its_words(written: str, asked: str) -> None:
-    assert terms(asked) - {"곳"} <= terms(written) | {"세우다", "비싸다"} or terms(asked) & terms(written)
-    assert terms(asked) & terms(written)
+def test_one_thing_written_two_ways_shares_a_word(written: str, asked: str, shared: str) -> None:
+    assert shared in terms(written) & terms(asked)
 
 
 @pytest.mark.parametrize(
