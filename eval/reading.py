@@ -44,11 +44,13 @@ def read_squad(path: Path) -> list[Asked]:
     """The questions of a SQuAD file. Raises SourceError where it is no such file."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))["data"]
-        return [each for number, article in enumerate(data) for each in _questions(number, article)]
+        asked = [each for number, article in enumerate(data) for each in _questions(number, article)]
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise SourceError(
-            str(path), f"SQuAD 1.1 형식의 JSON 파일이 아닙니다 ({type(error).__name__}: {error})."
-        ) from error
+        reason = f"SQuAD 1.1 형식의 JSON 파일로 읽을 수 없습니다({error}). 형식을 확인해 주십시오."
+        raise SourceError(str(path), reason) from error
+    if not asked:
+        raise SourceError(str(path), "질문이 없습니다. 파일 내용을 확인해 주십시오.")
+    return asked
 
 
 def _questions(number: int, data: dict[str, Any]) -> Iterator[Asked]:

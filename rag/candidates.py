@@ -14,6 +14,7 @@ from rag.matching import OTHER_TAG, TAG_NUMBER, Board, Flags, Ints
 LONGEST = 12
 """Morphemes of a phrase without brackets or quotation marks."""
 LONGEST_QUOTED = 40
+LONGEST_LIST = 60
 
 
 class Candidates(NamedTuple):
@@ -37,7 +38,9 @@ _BEGINS = _flags("NNG NNP NNB NR NP MM XPN XR SL SH SN SSO W_SERIAL W_URL W_EMAI
 _ENDS = _flags("NNG NNP NNB NR NP XSN XR SL SH SN SSC SW ETN W_SERIAL W_URL W_EMAIL Z_CODA UN")
 _BARS = _flags("EF SF SE JKS JKQ JKV JX IC EC")
 _OPENS, _CLOSES = _flags("SSO"), _flags("SSC")
-_NUMERAL = _flags("SN")
+_NUMERAL, _FIGURES = _flags("SN"), _flags("SN NR")
+_JOINS, _LISTED = _flags("JC SP"), _flags("NNG NNP NNB NR XSN XPN SL SH SN SW SP JC SSO SSC W_SERIAL XR")
+_UNITS, _JOINED_UNITS = _flags("NNB NR"), _flags("NNG SL SW XSN")
 
 
 def candidates(board: Board, sentences: Ints) -> Candidates:
@@ -62,6 +65,7 @@ def _of_sentence(tags: Ints, attached: Flags) -> tuple[Ints, Ints]:
     begins, ends = _BEGINS[tags].copy(), _ENDS[tags].copy()
     split_number = np.r_[False, _NUMERAL[tags[1:]] & _NUMERAL[tags[:-1]] & attached[1:]]
     begins &= ~split_number
+    ends &= ~_cut_short(tags, attached)
     firsts, lasts = [], []
     for length in range(1, min(LONGEST, count) + 1):
         first = np.arange(count - length + 1)
@@ -73,7 +77,32 @@ def _of_sentence(tags: Ints, attached: Flags) -> tuple[Ints, Ints]:
     for opening, closing in quoted:
         firsts.append(np.array([opening, opening + 1]))
         lasts.append(np.array([closing, closing - 1]))
+    for first_of_list, last_of_list in _long_lists(tags, begins, ends):
+        firsts.append(np.array([first_of_list]))
+        lasts.append(np.array([last_of_list]))
     return np.concatenate(firsts).astype(np.int32), np.concatenate(lasts).astype(np.int32)
+
+
+def _long_lists(tags: Ints, begins: Flags, ends: Flags) -> list[tuple[int, int]]:
+    """Nouns joined by commas or 와, longer than other phrases: first and last morpheme, with and without a 등."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for place in range(len(tags) + 1):
+        if place < len(tags) and _LISTED[tags[place]] and place - start < LONGEST_LIST:
+            continue
+        inside = np.arange(start, place)
+        openers, closers = inside[begins[inside]], inside[ends[inside]]
+        if len(openers) and len(closers) and closers[-1] - openers[0] >= LONGEST and _JOINS[tags[inside]].any():
+            runs += [(int(openers[0]), int(closer)) for closer in closers[-2:] if closer - openers[0] >= LONGEST]
+        start = place + 1
+    return runs
+
+
+def _cut_short(tags: Ints, attached: Flags) -> Flags:
+    """Figures whose unit follows: 45 of 45억 원, 1억 9500만 of 1억 9500만 비트 is no answer."""
+    following, joined = np.append(tags[1:], OTHER_TAG), np.append(attached[1:], False)
+    cut: Flags = _FIGURES[tags] & (_UNITS[following] | (joined & _JOINED_UNITS[following]))
+    return cut
 
 
 def _quoted(tags: Ints) -> list[tuple[int, int]]:

@@ -50,8 +50,10 @@ _LATIN = {
     "ㅊ": "c", "ㅋ": "kcq", "ㅌ": "t", "ㅍ": "pf", "ㅎ": "h",
 }  # fmt: skip
 
-Likeness = Callable[[str, str, Sequence[tuple[str, str]]], Floats]
-"""(form, tag, other forms and tags) -> how alike the words are, 0..1, one number a word."""
+WordVector = Callable[[str, str], Floats | None]
+"""(form, tag) -> the unit vector of a word, None where it is not known."""
+MEANINGFUL = frozenset(words("NNG XR VV VA MAG NNB NNP"))
+"""Tags of words that another word of like meaning can stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _asked_for(question: Question) -> AskedFor:
     morphemes = question.morphemes
     word, at = "none", -1
     for position, m in enumerate(morphemes):
-        if m.form in INTERROGATIVES and m.tag in ("NP", "MAG", "MM", "NNG", "VA", "IC"):
+        if m.form in INTERROGATIVES and m.tag in ("NP", "MAG", "MM", "NNG", "NR", "VA", "IC"):
             word, at = INTERROGATIVES[m.form], position
     focus = _focus_position(question, word, at)
     after = focus if word in ("none", "which", "how many") else at
@@ -206,9 +208,20 @@ class PassageView:
     runs: Mapping[str, tuple[int, int]]
     """Nouns written together or side by side: first morpheme and one after the last."""
     lowered: str
+    vectors: Floats
+    """(M, dimensions) unit vectors; zeros for words that are not known."""
 
 
-def view_passage(passage: Passage, rarity: Rarity) -> PassageView:
+def word_vectors(morphemes: Sequence[Morpheme], vector_of: WordVector, dimensions: int) -> Floats:
+    vectors = np.zeros((len(morphemes), dimensions), np.float32)
+    for row, m in enumerate(morphemes):
+        found = vector_of(m.form, m.tag) if m.tag in MEANINGFUL else None
+        if found is not None:
+            vectors[row] = found
+    return vectors
+
+
+def view_passage(passage: Passage, rarity: Rarity, vectors: Floats) -> PassageView:
     morphemes = passage.morphemes
     keys = tuple(key_of(m) for m in morphemes)
     starts = np.array([m.start for m in morphemes], np.int32)
@@ -228,6 +241,7 @@ def view_passage(passage: Passage, rarity: Rarity) -> PassageView:
     return PassageView(
         passage, keys, np.array([TAG_NUMBER.get(m.tag, OTHER_TAG) for m in morphemes], np.int32), starts, ends,
         np.array(idf, np.float32), attached, sentence_first, filled, where, _noun_runs(morphemes), passage.text.lower(),
+        vectors,
     )  # fmt: skip
 
 
@@ -281,6 +295,10 @@ class Board:
     views: Sequence[PassageView]
     strength: Floats
     """(T, M), 0..1."""
+    alike: Floats
+    """(T, M) cosine of the words' vectors, cut at 0."""
+    focus_alike: Floats
+    """(M,) cosine with the focus."""
     keys: Sequence[str]
     tags: Ints
     idf: Floats
@@ -298,17 +316,21 @@ class Board:
     """(S,) place of the sentence among its passage's sentences."""
 
 
-def lay_out(
-    terms: QuestionTerms, hits: Sequence[Hit], views: Sequence[PassageView], likeness: Likeness | None
-) -> Board:
+def lay_out(terms: QuestionTerms, hits: Sequence[Hit], views: Sequence[PassageView], vectors: Floats) -> Board:
+    """``vectors`` are those of the question's morphemes, (its morphemes, dimensions)."""
     sizes = [len(view.keys) for view in views]
     bases = np.cumsum([0, *sizes])
     strength = np.zeros((len(terms.terms), int(bases[-1])), np.float32)
     for view, base, size in zip(views, bases[:-1], sizes, strict=True):
-        _match(terms, view, strength[:, base : base + size], likeness)
+        _match(terms, view, strength[:, base : base + size])
+    words_there = np.concatenate([view.vectors for view in views])
+    of_terms = vectors[[term.position for term in terms.terms]] if terms.terms else vectors[:0]
+    alike = np.maximum(of_terms @ words_there.T, 0.0)
+    focus = terms.asked.focus_position
+    focus_alike = words_there @ vectors[focus] if focus >= 0 else np.zeros(len(words_there), np.float32)
     first = np.concatenate([view.sentence_first + base for view, base in zip(views, bases[:-1], strict=True)])
     return Board(
-        terms, hits, views, strength,
+        terms, hits, views, strength, alike, focus_alike,
         [key for view in views for key in view.keys],
         np.concatenate([view.tags for view in views]),
         np.concatenate([view.idf for view in views]),
@@ -322,7 +344,7 @@ def lay_out(
     )  # fmt: skip
 
 
-def _match(terms: QuestionTerms, view: PassageView, strength: Floats, likeness: Likeness | None) -> None:
+def _match(terms: QuestionTerms, view: PassageView, strength: Floats) -> None:
     """Fills the strength of every term at every morpheme of one passage; exact matches are 1."""
     words: list[tuple[str, int]] | None = None
     for row, term in enumerate(terms.terms):
@@ -341,9 +363,6 @@ def _match(terms: QuestionTerms, view: PassageView, strength: Floats, likeness: 
                     strength[row, places] = np.maximum(strength[row, places], 0.3 + 0.5 * share)
         if exact is None and len(term.run) > 1:
             _match_abbreviation(term.run, view, strength[row])
-        if likeness is not None and term.tag in ("NNG", "VV", "VA", "XR", "NNP"):
-            alike = likeness(term.form, term.tag, [(m.form, m.tag) for m in view.passage.morphemes])
-            np.maximum(strength[row], alike, out=strength[row])
 
 
 def _match_surface(form: str, view: PassageView, strength: Floats) -> None:

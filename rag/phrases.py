@@ -26,12 +26,14 @@ PHRASE_FEATURES = words(
     has_latin names_inside common_inside joins particles_inside verbs_inside list_before list_after bracketed
     quoted bracket_before bracket_after particle_fits text_before text_after count_in_hits place_share place
     same_focus_syllable next_is_copula text_share
+    focus_head_alike focus_before_alike focus_after_alike predicate_alike_after predicate_alike_before
+    name_before name_after
 """
 )
 HABITS = words(
     """
     focus-last focus-pattern word-pattern syllable-syllable asks-after word-before asks-last focus-after asks-syllable
-    focus-syllable focuskind-last focus-firsttag
+    focus-before focus-syllable focuskind-last focus-firsttag
 """
 )
 
@@ -72,6 +74,7 @@ _SURNAMES = frozenset(
 _NEARNESS = words(
     "near_before near_after near_best near_rare predicate_after predicate_before focus_before focus_after focus_inside"
 )
+_FAR = 10**6
 _WINDOW = 25  # characters on either side whose letters are compared with the question's
 
 
@@ -111,6 +114,7 @@ def weigh_phrases(board: Board, found: Candidates, sentence_scores: Floats, soft
     columns |= _shape(board, found, pattern)
     columns |= _overlap(board, found)
     columns |= _nearness(board, found)
+    columns |= _meanings(board, found)
     columns |= _kinds(board, found)
     columns |= _texts(board, found)
     base = np.zeros((len(found.first), len(PHRASE_FEATURES)), np.float32)
@@ -242,25 +246,52 @@ def _overlap(board: Board, found: Candidates) -> dict[str, Column]:
     }
 
 
+def _meanings(board: Board, found: Candidates) -> dict[str, Column]:
+    """Words of like meaning: the focus in and beside the phrase, the question's predicate around it."""
+    first, last = found.first, found.last
+    alike = np.r_[0, board.focus_alike, 0]
+    terms = board.terms
+    others = [row for row, term in enumerate(terms.terms) if term.position != terms.asked.focus_position]
+    names = [row for row, term in enumerate(terms.terms) if term.tag in ("NNP", "SL")]
+    predicate = board.alike[others[-1:]] > 0.3 if others else np.zeros((0, len(board.tags)), np.bool_)
+    near, after = _closeness(board, found, predicate)
+    name_before, name_after = _closeness(board, found, board.strength[names] > 0.6)
+    return {
+        "focus_head_alike": alike[last + 1],
+        "focus_before_alike": alike[first],
+        "focus_after_alike": alike[last + 2],
+        "predicate_alike_before": near.max(axis=0, initial=0.0),
+        "predicate_alike_after": after.max(axis=0, initial=0.0),
+        "name_before": name_before.max(axis=0, initial=0.0),
+        "name_after": name_after.max(axis=0, initial=0.0),
+    }
+
+
+def _closeness(board: Board, found: Candidates, there: Flags) -> tuple[Floats, Floats]:
+    """3 / (3 + morphemes between) to the nearest flag before and after each phrase; 0 where its sentence has none.
+
+    ``there`` is (R, M); both results are (R, C).
+    """
+    first, last = found.first, found.last
+    places = np.arange(len(board.tags))
+    latest = np.maximum.accumulate(np.where(there, places, -1), axis=1)
+    soonest = np.minimum.accumulate(np.where(there, places, _FAR)[:, ::-1], axis=1)[:, ::-1]
+    lead, trail = board.first[found.sentence], board.last[found.sentence]
+    left = latest[:, np.maximum(first - 1, 0)]
+    right = soonest[:, np.minimum(last + 1, len(places) - 1)]
+    before = np.where((left >= lead) & (first > lead), 3.0 / (2.0 + np.maximum(first - left, 1)), 0.0)
+    after = np.where((right < trail) & (last + 1 < trail), 3.0 / (2.0 + np.maximum(right - last, 1)), 0.0)
+    return before.astype(np.float32), after.astype(np.float32)
+
+
 def _nearness(board: Board, found: Candidates) -> dict[str, Column]:
     """How near the question's words stand before and after the phrase; 0 where they are not in its sentence."""
     first, last = found.first, found.last
     terms = board.terms
     if not len(board.strength):
         return dict.fromkeys(_NEARNESS, np.zeros(len(first), np.float32))
-    places = np.arange(len(board.tags))
     there = board.strength > 0.45
-    latest = np.maximum.accumulate(np.where(there, places, -1), axis=1)
-    soonest = np.minimum.accumulate(np.where(there, places, 10**6)[:, ::-1], axis=1)[:, ::-1]
-    lead, trail = board.first[found.sentence], board.last[found.sentence]
-    left = latest[:, np.maximum(first - 1, 0)]
-    left = np.where((left >= lead) & (first > lead), left, -(10**6))
-    right = soonest[:, np.minimum(last + 1, len(places) - 1)]
-    right = np.where((right < trail) & (last + 1 < trail), right, 10**6)
-    before = 3.0 / (3.0 + (first - left - 1))
-    after = 3.0 / (3.0 + (right - last - 1))
-    before[left < 0] = 0.0
-    after[right >= 10**6] = 0.0
+    before, after = _closeness(board, found, there)
     weights = terms.weights[:, None]
     total = max(float(weights.sum()), 1e-6)
     focus = [row for row, term in enumerate(terms.terms) if term.position == terms.asked.focus_position]
@@ -390,6 +421,7 @@ def _habit_keys(board: Board, found: Candidates, pattern: Keys) -> dict[str, Key
         "word-before": pair_keys(word_key(word), before),
         "asks-last": pair_keys(word_key(asks), last),
         "focus-after": pair_keys(word_key(focus), after),
+        "focus-before": pair_keys(word_key(focus), before),
         "asks-syllable": pair_keys(word_key(asks), syllable),
         "focus-syllable": pair_keys(word_key(focus), syllable),
         "focuskind-last": pair_keys(word_key(f"kind{_kind_number(asked.focus)}{asked.word}"), last),

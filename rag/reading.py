@@ -9,24 +9,38 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from rag import reading_weights
 from rag.candidates import Candidates, candidates
-from rag.confidence import confidence_features, probability
-from rag.matching import Board, Floats, Ints, PassageView, lay_out, question_terms, view_passage
+from rag.confidence import Stand, confidence_features
+from rag.embedding import MorphemeEmbedder
+from rag.matching import (
+    TAG_NUMBER,
+    Board,
+    Floats,
+    Ints,
+    PassageView,
+    lay_out,
+    question_terms,
+    view_passage,
+    word_vectors,
+)
 from rag.phrases import weigh_phrases
 from rag.reading_weights import Weights
 from rag.sentences import Coverage, cover, sentence_features
-from rag.types import PHRASE_TYPES, Hit, Passage, Question, Reading, Span
+from rag.types import PHRASE_TYPES, Hit, Morpheme, Passage, Question, Reading, Span
 
 SENTENCES_READ = 4
 """Sentences whose phrases are candidates."""
 READINGS = 8
 _LOOKED_AT = 60
-_VIEWS_KEPT = 1_024
+_HEDGES = ("약", "최대", "최소")
+_VIEWS_KEPT = 256
+_VECTORS_KEPT = 20_000
 
 
 class Read(NamedTuple):
@@ -52,8 +66,13 @@ class Best(NamedTuple):
 class Reader:
     """Reads with the shipped weights; they are loaded at the first question."""
 
-    def __init__(self, weights: Weights | None = None) -> None:
+    def __init__(
+        self, weights: Weights | None = None, embedder: MorphemeEmbedder | None = None, views_kept: int = _VIEWS_KEPT
+    ) -> None:
+        self._views_kept = views_kept
         self._weights = weights
+        self._embedder = embedder
+        self._vector = lru_cache(maxsize=_VECTORS_KEPT)(self._look_up)
         self._lock = threading.Lock()
         self._views: OrderedDict[tuple[str, str], PassageView] = OrderedDict()
 
@@ -62,19 +81,26 @@ class Reader:
         read = self.examine(question, hits)
         if read is None:
             return []
-        return [self._reading(read, best) for best in best_of(read)]
+        bests = best_of(read)
+        return [self._reading(read, *each) for each in zip(bests, self.probabilities(read, bests), strict=True)]
+
+    def probabilities(self, read: Read, bests: Sequence[Best]) -> list[float]:
+        """That each of these readings answers the question."""
+        if self.weights.confidence is None:
+            return [0.5] * len(bests)
+        predicted = self.weights.confidence.predict(confidence_of(read, bests), num_threads=1)
+        return [float(each) for each in np.asarray(predicted)]
 
     def examine(self, question: Question, hits: Sequence[Hit]) -> Read | None:
         """What ``read`` decides from."""
         weights = self.weights
-        views = [self._view(hit.passage) for hit in hits]
-        filled = [number for number, view in enumerate(views) if len(view.keys)]
-        if not filled:
+        board = self.lay_out(question, hits)
+        if board is None:
             return None
-        terms = question_terms(question, weights.rarity)
-        board = lay_out(terms, [hits[n] for n in filled], [views[n] for n in filled], None)
         coverage = cover(board)
         rows = sentence_features(board, coverage)
+        assert weights.sentences is not None
+        assert weights.phrases is not None
         scores = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
         found = Candidates(*np.zeros((3, 0), np.int32))
         phrase_scores = np.zeros(0, np.float32)
@@ -86,6 +112,22 @@ class Reader:
                 phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
         return Read(board, coverage, rows, scores, found, phrase_scores)
 
+    def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:
+        """The question beside those hits that have words; None where none has."""
+        views = [self._view(hit.passage) for hit in hits]
+        filled = [number for number, view in enumerate(views) if len(view.sentence_first)]
+        if not filled:
+            return None
+        terms = question_terms(question, self.weights.rarity)
+        vectors = self._vectors(question.morphemes)
+        return lay_out(terms, [hits[n] for n in filled], [views[n] for n in filled], vectors)
+
+    @property
+    def embedder(self) -> MorphemeEmbedder:
+        if self._embedder is None:
+            self._embedder = MorphemeEmbedder()
+        return self._embedder
+
     @property
     def weights(self) -> Weights:
         if self._weights is None:
@@ -95,19 +137,27 @@ class Reader:
     def _view(self, passage: Passage) -> PassageView:
         key = (passage.id, passage.text)
         with self._lock:
-            view = self._views.pop(key, None) or view_passage(passage, self.weights.rarity)
+            view = self._views.pop(key, None) or self._viewed(passage)
             self._views[key] = view
-            if len(self._views) > _VIEWS_KEPT:
+            if len(self._views) > self._views_kept:
                 self._views.popitem(last=False)
         return view
 
-    def _reading(self, read: Read, best: Best) -> Reading:
+    def _viewed(self, passage: Passage) -> PassageView:
+        return view_passage(passage, self.weights.rarity, self._vectors(passage.morphemes))
+
+    def _vectors(self, morphemes: Sequence[Morpheme]) -> Floats:
+        return word_vectors(morphemes, self._vector, self.embedder.dimensions)
+
+    def _look_up(self, form: str, tag: str) -> Floats | None:
+        return self.embedder.vector(form, tag)
+
+    def _reading(self, read: Read, best: Best, probability: float) -> Reading:
         board = read.board
         hit = board.hits[board.hit_of[best.sentence]]
         sentence = hit.passage.sentences[board.sentence_index[best.sentence]].shifted(hit.passage.start)
         phrase = best.phrase and best.phrase.shifted(hit.passage.start)
-        features = confidence_of(read, best)
-        return Reading(hit, sentence, phrase, best.score, probability(features, self.weights.confidence))
+        return Reading(hit, sentence, phrase, best.score, probability)
 
 
 def best_of(read: Read) -> list[Best]:
@@ -115,10 +165,9 @@ def best_of(read: Read) -> list[Best]:
     return _best_phrases(read) if len(read.phrases.first) else _best_sentences(read)
 
 
-def confidence_of(read: Read, best: Best) -> Floats:
-    return confidence_features(
-        read.board, read.coverage, read.sentence_scores, best.sentence, read.phrase_scores, best.rank
-    )
+def confidence_of(read: Read, bests: Sequence[Best]) -> Floats:
+    stands = [Stand(best.sentence, best.rank) for best in bests]
+    return confidence_features(read.board, read.coverage, read.sentence_scores, read.phrase_scores, stands)
 
 
 def _best_phrases(read: Read) -> list[Best]:
@@ -126,12 +175,19 @@ def _best_phrases(read: Read) -> list[Best]:
     taken: list[Best] = []
     for rank, row in enumerate(np.argsort(-read.phrase_scores, kind="stable")[:_LOOKED_AT]):
         sentence = int(read.phrases.sentence[row])
-        span = Span(int(board.starts[read.phrases.first[row]]), int(board.ends[read.phrases.last[row]]))
+        span = Span(int(board.starts[_hedged(read, int(row))]), int(board.ends[read.phrases.last[row]]))
         if not any(other.sentence == sentence and _overlap(other.phrase, span) for other in taken):
             taken.append(Best(sentence, span, float(read.phrase_scores[row]), rank))
         if len(taken) == READINGS:
             break
     return taken
+
+
+def _hedged(read: Read, row: int) -> int:
+    """First morpheme of a phrase; a figure takes its hedge along, for without it the figure would claim too much."""
+    board, first = read.board, int(read.phrases.first[row])
+    hedged = first > board.first[read.phrases.sentence[row]] and board.keys[first - 1] in _HEDGES
+    return first - 1 if hedged and board.tags[first] == TAG_NUMBER["SN"] else first
 
 
 def _overlap(one: Span | None, other: Span) -> bool:

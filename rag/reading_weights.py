@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,20 +18,25 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "weights"
 _SENTENCES, _PHRASES = "reader_sentences.txt.gz", "reader_phrases.txt.gz"
-_ARRAYS, _WORDS, _CONFIDENCE = "reader_habits.npz", "reader_words.txt.gz", "reader_confidence.json"
+_ARRAYS, _WORDS, _CONFIDENCE = "reader_habits.npz", "reader_words.txt.gz", "reader_confidence.txt.gz"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     rarity: Rarity
-    sentences: lgb.Booster
-    phrases: lgb.Booster
-    habits: Mapping[str, Habit]
-    confidence: Mapping[str, Any] = field(default_factory=dict)
+    sentences: lgb.Booster | None = None
+    phrases: lgb.Booster | None = None
+    habits: Mapping[str, Habit] = field(default_factory=dict)
+    confidence: lgb.Booster | None = None
+    """Untrained parts are None: only training meets them."""
 
 
 def save(weights: Weights, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    assert weights.sentences is not None
+    assert weights.phrases is not None
+    assert weights.confidence is not None
+    _write(folder / _CONFIDENCE, weights.confidence.model_to_string())
     _write(folder / _SENTENCES, weights.sentences.model_to_string())
     _write(folder / _PHRASES, weights.phrases.model_to_string())
     _write(folder / _WORDS, "".join(f"{word}\t{idf:.3f}\n" for word, idf in sorted(weights.rarity.of.items())))
@@ -41,7 +45,6 @@ def save(weights: Weights, folder: Path = FOLDER) -> None:
         arrays[f"{name}.keys"] = habit.keys
         arrays[f"{name}.values"] = habit.values.astype(np.float16)
     np.savez_compressed(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]
-    (folder / _CONFIDENCE).write_text(json.dumps(weights.confidence, indent=1) + "\n", encoding="utf-8")
 
 
 def load(folder: Path = FOLDER) -> Weights:
@@ -56,7 +59,7 @@ def load(folder: Path = FOLDER) -> Weights:
         lgb.Booster(model_str=_read(folder / _SENTENCES)),
         lgb.Booster(model_str=_read(folder / _PHRASES)),
         habits,
-        json.loads((folder / _CONFIDENCE).read_text(encoding="utf-8")),
+        lgb.Booster(model_str=_read(folder / _CONFIDENCE)),
     )
 
 

@@ -19,10 +19,10 @@ SENTENCE_FEATURES = words(
     """
     exact soft names numbers verbs nouns with_before with_after passage title_or_here bigrams pairs precision
     matched missing_weight total_weight rarest_missing focus focus_passage predicate first_last_spread hit
-    lexical lexical_share fused_share place place_share length sentences caption coverage_margin coverage_rank
-    rank_in_passage rest_nouns rest_names rest_numbers has_date has_unit has_quote has_cause commas asks word
-    weighted_best passage_rank soft_with_before passage_margin
-"""
+    lexical_share place place_share length sentences caption coverage_margin coverage_rank rank_in_passage
+    rest_nouns rest_names rest_numbers has_date has_unit has_quote has_cause commas asks word weighted_best
+    passage_rank soft_with_before passage_margin alike alike_with_before predicate_alike alike_margin
+    """
 )
 
 _NAMES = [TAG_NUMBER["NNP"], TAG_NUMBER["SL"], TAG_NUMBER["SH"]]
@@ -32,6 +32,7 @@ _DATE_UNITS = frozenset(words("년 월 일 시 세기 오전 오후 요일 분�
 _UNITS = frozenset(
     words("명 원 개 곳 달러 억 만 대 건 회 배 차례 % 가지 여 위 살 세 kg km m 년 시간 개월 주 분 초 인 층 톤 점 편 종")
 )
+_LIKE = 0.25  # cosine from which two words can mean the same: 창업/설립 .49, 태어나다/출생 .44, 대표/책 .03
 _CAUSE = frozenset(words("때문 위하 위해 이유 따르 의하 덕분 탓 원인"))
 
 
@@ -41,6 +42,8 @@ class Coverage:
 
     best: Floats
     """(T, S) strongest match of each term in each sentence."""
+    alike: Floats
+    """(T, S) the same where words of like meaning match too."""
     soft: Floats
     """(S,) share of the question's weight."""
     passage: Floats
@@ -62,7 +65,8 @@ def cover(board: Board) -> Coverage:
             passage[number] = mine.max(axis=1, initial=0.0)
         name = (hit.article.title or "").lower().replace(" ", "")
         title[number] = [term.form in name for term in terms.terms]
-    return Coverage(best, _share(best, weights), passage, title)
+    alike = np.maximum(best, _over_sentences(np.maximum, np.where(board.alike > _LIKE, board.alike, 0.0), board))
+    return Coverage(best, alike, _share(best, weights), passage, title)
 
 
 def _share(best: Floats, weights: Floats) -> Floats:
@@ -107,6 +111,12 @@ def sentence_features(board: Board, coverage: Coverage) -> Floats:
         "bigrams": _bigram_share(board),
         "pairs": _pairs(board),
     }
+    alike = _share(coverage.alike, weights)
+    others = [row for row, term in enumerate(terms.terms) if term.position != terms.asked.focus_position]
+    columns["alike"] = alike
+    columns["alike_with_before"] = _share(np.maximum(coverage.alike, before), weights)
+    columns["alike_margin"] = alike - alike.max(initial=0.0)
+    columns["predicate_alike"] = coverage.alike[others[-1]] if others else -1.0
     for name in ("names", "numbers", "verbs", "nouns"):
         of_kind = kinds == name
         columns[name] = _share(best[of_kind], weights[of_kind]) if of_kind.any() else -1.0
@@ -184,13 +194,10 @@ def _surroundings(board: Board) -> dict[str, Column]:
     """Where the sentence stands and what search thought of its passage."""
     hit_of = board.hit_of
     lexical = np.array([hit.lexical for hit in board.hits], np.float32)
-    fused = np.array([hit.fused for hit in board.hits], np.float32)
     sizes = np.array([len(view.passage.sentences) for view in board.views], np.float32)
     return {
         "hit": hit_of.astype(np.float32),
-        "lexical": lexical[hit_of] / max(float(board.terms.weights.sum()), 0.5),
         "lexical_share": (lexical / max(float(lexical.max(initial=0.0)), 1e-6))[hit_of],
-        "fused_share": (fused / max(float(fused.max(initial=0.0)), 1e-6))[hit_of],
         "place": board.sentence_index,
         "place_share": board.sentence_index / sizes[hit_of],
         "sentences": sizes[hit_of],

@@ -12,20 +12,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Any
 
+import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import korean
 from rag.answer_type import asked
-from rag.confidence import CONFIDENCE_FEATURES, probability
 from rag.matching import Floats
 from rag.reading import Reader, best_of, confidence_of
 from rag.training.labels import overlap_f1
 from rag.training.passage_search import PassageSearch
 from rag.training.reading_data import Example, ReadingSet, question_of
-from rag.types import PHRASE_TYPES, Hit, Question, Span
+from rag.types import PHRASE_TYPES, Hit, Question
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +39,7 @@ class Trial:
     features: Floats
     answerable: bool
     right: bool
+    """The phrase is (nearly) the answer, or its sentence holds the answer in the right article."""
     group: int
     """The trials of one question share it."""
     how: str
@@ -64,23 +64,17 @@ def _trial(reader: Reader, example: Example, question: Question, hits: Sequence[
     read = reader.examine(question, hits)
     if read is None:
         return
-    best = best_of(read)[0]
-    hit = read.board.hits[read.board.hit_of[best.sentence]]
-    sentence = hit.passage.sentences[read.board.sentence_index[best.sentence]]
-    said = (best.phrase or sentence).of(hit.passage.text)
+    best = best_of(read)[:1]
+    hit = read.board.hits[read.board.hit_of[best[0].sentence]]
+    sentence = hit.passage.sentences[read.board.sentence_index[best[0].sentence]]
+    said = (best[0].phrase or sentence).of(hit.passage.text)
     right = overlap_f1(said, example.text) >= 0.6 if question.asks in PHRASE_TYPES else example.text in said
     if how == "removed" and right:
         return  # another article says the same: the question is answered after all
-    in_place = (
-        hit.article.id == example.article and Span(*sentence).shifted(hit.passage.start).start <= example.answer.start
-    )
-    yield Trial(
-        confidence_of(read, best),
-        how == "asked",
-        right and how == "asked" and (in_place or right),
-        zlib.crc32(example.id.encode()),
-        how,
-    )
+    start = sentence.start + hit.passage.start
+    holds = hit.article.id == example.article and start <= example.answer.start < sentence.end + hit.passage.start
+    features = confidence_of(read, best)[0]
+    yield Trial(features, how == "asked", how == "asked" and (right or holds), zlib.crc32(example.id.encode()), how)
 
 
 def _names_of(examples: Sequence[Example]) -> dict[str, list[str]]:
@@ -109,21 +103,19 @@ def _swapped(question: Question, names: dict[str, list[str]], random: Random) ->
     return replace(question, text=text, standalone=text, morphemes=morphemes, asks=asks, focus=focus)
 
 
-def fit_confidence(found: Sequence[Trial]) -> dict[str, Any]:
-    """Logistic regression on standardised features, for ``rag.confidence.probability``."""
-    from sklearn.linear_model import LogisticRegression
+SETTINGS = {
+    "objective": "binary", "num_leaves": 6, "learning_rate": 0.05, "min_data_in_leaf": 30, "feature_fraction": 0.4,
+    "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "verbose": -1, "num_threads": 1, "seed": 7,
+    "deterministic": True, "force_row_wise": True,
+}  # fmt: skip
+ROUNDS = 90
 
-    rows = np.stack([trial.features for trial in found]).astype(np.float64)
-    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
-    standard = np.clip((rows - mean) / scale, -4, 4)
-    fitted = LogisticRegression(C=0.3, max_iter=2_000).fit(standard, [trial.right for trial in found])
-    return {
-        "features": list(CONFIDENCE_FEATURES),
-        "mean": [round(float(each), 5) for each in mean],
-        "scale": [round(float(each), 5) for each in scale],
-        "weights": [round(float(each), 5) for each in fitted.coef_[0]],
-        "bias": round(float(fitted.intercept_[0]), 5),
-    }
+
+def fit_confidence(found: Sequence[Trial]) -> lgb.Booster:
+    """Shallow trees on the logistic loss: their output is a probability."""
+    rows = np.stack([trial.features for trial in found])
+    labels = np.array([trial.right for trial in found], np.int8)
+    return lgb.train(SETTINGS, lgb.Dataset(rows, label=labels), num_boost_round=ROUNDS)
 
 
 def area_under_curve(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
@@ -139,8 +131,8 @@ def crossed(found: Sequence[Trial], folds: int = 5) -> NDArray[np.float64]:
     probabilities = np.zeros(len(found))
     for held in range(folds):
         model = fit_confidence([trial for trial, each in zip(found, fold, strict=True) if each != held])
-        for place in np.flatnonzero(fold == held).tolist():
-            probabilities[place] = probability(found[place].features, model)
+        places = np.flatnonzero(fold == held).tolist()
+        probabilities[places] = model.predict(np.stack([found[place].features for place in places]), num_threads=1)
     return probabilities
 
 

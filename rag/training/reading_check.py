@@ -1,4 +1,4 @@
-"""Figures of a reader on held-out questions: gold passages alone, and what search finds."""
+"""Figures of a reader on held-out questions by their source: over the gold passages, and over what search finds."""
 
 from __future__ import annotations
 
@@ -6,41 +6,44 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.reading import Reader
 from rag.training.labels import bare, overlap_f1
 from rag.training.passage_search import PassageSearch
-from rag.training.reading_data import Example, ReadingSet, question_of
-from rag.types import Span
+from rag.training.reading_data import Example, question_of
+from rag.types import PHRASE_TYPES, Hit, Question
 
 log = logging.getLogger(__name__)
 
+HITS = 8
 
-def check(reader: Reader, reading_set: ReadingSet, examples: Sequence[Example], search: PassageSearch) -> None:
+
+def check(reader: Reader, examples: Sequence[Example], search: PassageSearch) -> None:
     """Logs exact match, character F1 and the share of right sentences; every question is asked for a phrase."""
-    for name in ("gold", "open"):
-        exact = f1 = sentence = 0.0
-        for example in examples:
-            question = question_of(example)
-            if question.asks in ("reason", "method", "quote", "yes_no", "description"):
-                question = replace(question, asks="thing")
-            hits = search.of_article(question, example.article) if name == "gold" else search.hits(question, 8)
-            readings = reader.read(question, hits)
-            if not readings or readings[0].phrase is None:
-                continue
-            best = readings[0]
-            said = (best.phrase or Span(0, 0)).of(best.hit.article.body)
-            exact += bare(said) == bare(example.text)
-            f1 += overlap_f1(said, example.text)
-            sentence += (
-                best.hit.article.id == example.article
-                and best.sentence.start <= example.answer.start < best.sentence.end
-            )
-        count = len(examples)
-        log.info(
-            "%s: EM %.1f F1 %.1f sentence %.1f (%d)",
-            name,
-            100 * exact / count,
-            100 * f1 / count,
-            100 * sentence / count,
-            count,
-        )
+    for source in sorted({example.source for example in examples}):
+        mine = [example for example in examples if example.source == source]
+        questions = [_for_a_phrase(question_of(example)) for example in mine]
+        gold = [search.of_article(q, e.article) for q, e in zip(questions, mine, strict=True)]
+        opened = [search.hits(question, HITS) for question in questions]
+        for name, hits in (("gold", gold), ("open", opened)):
+            marks = [_marks(reader, *each) for each in zip(mine, questions, hits, strict=True)]
+            exact, f1, sentence = 100 * np.mean(marks, axis=0)
+            log.info("%s %s: EM %.1f F1 %.1f sentence %.1f (%d)", source, name, exact, f1, sentence, len(mine))
+
+
+def _for_a_phrase(question: Question) -> Question:
+    return question if question.asks in PHRASE_TYPES else replace(question, asks="thing")
+
+
+def _marks(reader: Reader, example: Example, question: Question, hits: Sequence[Hit]) -> NDArray[np.float64]:
+    readings = reader.read(question, hits)
+    if not readings or readings[0].phrase is None:
+        return np.zeros(3)
+    best, phrase = readings[0], readings[0].phrase
+    said = phrase.of(best.hit.article.body)
+    in_place = (
+        best.hit.article.id == example.article and best.sentence.start <= example.answer.start < best.sentence.end
+    )
+    return np.array([bare(said) == bare(example.text), overlap_f1(said, example.text), in_place], np.float64)

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.answer_type import asked
 from rag.korean import analyse_many
 from rag.passages import cut
+from rag.training.invented import invent
 from rag.types import Article, Lines, Morpheme, Paragraph, Passage, Question, Span
 
 
@@ -35,6 +36,11 @@ class ReadingSet:
     examples: tuple[Example, ...]
     articles: dict[str, Article]
     passages: dict[str, tuple[Passage, ...]]
+
+    def joined(self, other: ReadingSet) -> ReadingSet:
+        return ReadingSet(
+            self.examples + other.examples, self.articles | other.articles, self.passages | other.passages
+        )
 
     def split(self, share: float, seed: int) -> tuple[ReadingSet, ReadingSet]:
         """Two sets that share no article title; the second holds about ``share`` of the titles."""
@@ -77,6 +83,17 @@ def load_reading_set(folder: Path, work: Path | None = None) -> ReadingSet:
     if kept:
         kept.write_bytes(pickle.dumps(reading_set, protocol=5))
     return reading_set
+
+
+def invented_set(articles: int, seed: int) -> ReadingSet:
+    """Questions of our own making over articles of our own making."""
+    return _analysed(
+        [
+            (f"invented-{number}-{place}", article.title, article.text, question, answer, start, "invented")
+            for number, article in enumerate(invent(articles, seed))
+            for place, (question, answer, start) in enumerate(article.questions)
+        ]
+    )
 
 
 def load_squad(path: Path) -> ReadingSet:
