@@ -27,6 +27,7 @@ from rag.focus import (
     last_argument,
     named,
     site,
+    subject_before,
     subject_of,
     word_at,
     word_set,
@@ -207,7 +208,7 @@ def _day(tokens: Tokens, i: int) -> Found:
 
 def _counted(tokens: Tokens, i: int) -> int | None:
     """The noun that 몇 counts: "기업 몇 곳", "몇 개 기업이"."""
-    if i > 0 and tokens[i - 1].tag in NOUN:
+    if i > 0 and tokens[i - 1].tag in NOUN - {"NNB"}:
         return i - 1
     after = next((j for j in range(i + 2, min(i + 5, len(tokens))) if tokens[j].tag == "NNG"), None)
     if after is None or (after + 1 < len(tokens) and tokens[after + 1].tag in ("XSV", "XSA")):
@@ -258,7 +259,7 @@ _SAYING = word_set(
 
 
 def _which(tokens: Tokens, i: int) -> Found:
-    """어느, 어떤, 무슨 + noun: the first word after 어느 ("어느 나라 회사"), the last of a compound after 어떤."""
+    """어느, 어떤, 무슨 + noun."""
     while i + 1 < len(tokens) and tokens[i + 1].tag in ("XSA", "ETM"):  # 어떠+하+ㄴ
         i += 1
     end = i + 1
@@ -266,21 +267,31 @@ def _which(tokens: Tokens, i: int) -> Found:
         end += 1
     if end == i + 1:
         return Found("thing")
-    at = end - 1
-    if tokens[at].form in ("때문", "덕분", "탓") and at > i + 1:
-        at -= 1
-    if tokens[i].form == "어느" and nouns.kind(tokens[i + 1].form) in ("place", "organisation"):
-        at = next((j for j in range(i + 1, end - 1) if tokens[j].end < tokens[j + 1].start), at)
-    does = forms_of(tokens[end:])
+    at = _determined(tokens, i, end)
     if tokens[at].form in ("정도", "만큼"):
         return _how_much(tokens, i)
-    if tokens[at].form in _TOLD and does & (_SAYING | {"하", "남기", "내놓", "건네", "나누"}):
+    if tokens[at].form in _TOLD and forms_of(tokens[end:]) & (_SAYING | {"하", "남기", "내놓", "건네", "나누"}):
         return Found("quote", at)
-    if tokens[at].form == "일" and tokens[i].form == "무슨":
-        return Found("description")
+    if (tokens[i].form, tokens[at].form) == ("무슨", "일") or _characterises(tokens, i, end):
+        return Found("description", at)
     found = named(tokens, at)
     unsaid = found.type == "quote" or (found.type == "description" and kind_at(tokens, at) is None)
     return Found("thing", at) if unsaid else found
+
+
+def _determined(tokens: Tokens, i: int, end: int) -> int:
+    """The noun that is asked for: the first word after 어느 ("어느 나라 회사"), the last of a compound after 어떤."""
+    if tokens[i].form == "어느" and nouns.kind(tokens[i + 1].form) in ("place", "organisation"):
+        return next((j for j in range(i + 1, end - 1) if tokens[j].end < tokens[j + 1].start), end - 1)
+    because = tokens[end - 1].form in ("때문", "덕분", "탓") and end - 1 > i + 1
+    return end - 2 if because else end - 1
+
+
+def _characterises(tokens: Tokens, i: int, end: int) -> bool:
+    """한빛은 어떤 회사야? asks what a name stands for; 주최한 곳은 어떤 회사야? asks for the name."""
+    subject = subject_before(tokens, i)
+    is_predicate = end < len(tokens) and tokens[end].tag == "VCP"
+    return tokens[i].form == "어떤" and is_predicate and subject is not None and kind_at(tokens, subject) is None
 
 
 _TOLD = word_set(

@@ -81,16 +81,26 @@ _OWNERS = frozenset(("person", "organisation", "place", "thing"))
 
 def subject_of(tokens: Tokens, i: int) -> int | None:
     """The end of the noun in "N은 <word>", where the question word is the predicate."""
-    last = i - 1
-    while last >= 0 and (tokens[last].tag in ("JX", "JKS", "MAG", "IC", "SSC") or tokens[last].form == "모두"):
-        last -= 1
-    if last < 0 or tokens[last].tag not in NOMINAL:
+    last = subject_before(tokens, i)
+    if last is None:
         return None
+    rest = [token.tag for token in tokens[i + 1 : i + 3]]
     is_predicate = (
-        i + 1 >= len(tokens) or tokens[i + 1].tag in ("VCP", "JX", "VCN", "EF", "EC") or tokens[i].tag == "VA"
+        not rest
+        or rest[0] in ("JX", "VCN", "EF", "EC")
+        or (rest[0] == "VCP" and not (rest[1:] and rest[1].startswith("N")))  # not 무엇이 개량됐나, which Kiwi mistakes
+        or tokens[i].tag == "VA"
     )
     becomes = any(token.form == "되" and token.tag == "VV" for token in tokens[i + 1 : i + 3])
     return last if is_predicate or becomes or tokens[i].form in ("몇", "며칠") else None
+
+
+def subject_before(tokens: Tokens, i: int) -> int | None:
+    """The end of the noun right before a word, particles and adverbs aside."""
+    last = i - 1
+    while last >= 0 and (tokens[last].tag in ("JX", "JKS", "MAG", "IC", "SSC") or tokens[last].form == "모두"):
+        last -= 1
+    return last if last >= 0 and tokens[last].tag in NOMINAL else None
 
 
 def last_argument(tokens: Tokens, i: int) -> int | None:
