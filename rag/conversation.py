@@ -135,11 +135,14 @@ def _with(antecedent: str | None, particle: str | None) -> str | None:
 
 
 _CASE = "에서는|에서도|에서|에게는|에게|에는|에도|에|으로|로|이랑|랑|하고|과|와|의|은|는|이|가|을|를|도|만"
+_TIMES = "(?:달|주|주말|해|분기|학기|시즌|월|여름|겨울|봄|가을|기회)"
 _POINTERS: tuple[tuple[re.Pattern[str], Callable[[Pointer, Sequence[Turn]], str | None]], ...] = (
-    (re.compile(r"(?<![가-힣])[그이]\s?중(?:에서|에)?(?P<particle>는|도)?(?![가-힣])"), _among),
+    (re.compile(r"(?<![가-힣])[그이]\s?(?:중|가운데)(?:에서|에)?(?P<particle>는|도)?(?![가-힣])"), _among),
     (re.compile(rf"(?<![가-힣])(?:거기|그곳|이곳|여기|저기)(?P<particle>서는|서도|서|{_CASE})?(?![가-힣])"), _place),
     (
-        re.compile(r"(?<![가-힣])(?:그때|그\s?당시|당시|그\s?(?P<after>이후|후|뒤|다음))(?:에는|에|는)?(?![가-힣])"),
+        re.compile(
+            r"(?<![가-힣])(?:그때|그\s?당시|(?<!\S\s)당시|그\s?(?P<after>이후|후|뒤|다음))(?:에는|에|는)?(?![가-힣])"
+        ),
         _time,
     ),
     (
@@ -151,7 +154,9 @@ _POINTERS: tuple[tuple[re.Pattern[str], Callable[[Pointer, Sequence[Turn]], str 
     ),
     (re.compile(rf"(?<![가-힣])[그이](?:(?:것|거)(?P<particle>{_CASE})?|(?P<contracted>[게건걸]))(?![가-힣])"), _thing),
     (
-        re.compile(rf"(?<![가-힣])(?:그|이|해당|이번)\s(?P<noun>[가-힣A-Za-z]+?)(?P<particle>{_CASE})?(?=[\s?!.,]|$)"),
+        re.compile(
+            rf"(?<![가-힣])(?:그|이|해당|이번(?!\s{_TIMES}))\s(?P<noun>[가-힣A-Za-z]+?)(?P<particle>{_CASE})?(?=[\s?!.,]|$)"
+        ),
         _noun,
     ),
 )
