@@ -185,17 +185,20 @@ def _unlike(look: Look, words: Counter[str]) -> bool:
 
 def _mark_lists(looks: list[Look]) -> None:
     """Lines after "많이 본 뉴스", "관련 기사", "댓글" belong to that list until the article goes on."""
+    left = sum(len(look.text) for look in looks if look.label == PROSE)
     # The count of comments often stands above the article too; a list's heading has an article before it.
-    started = max(_STARTED, _BEFORE * sum(len(look.text) for look in looks if look.label == PROSE))
+    started = max(_STARTED, _BEFORE * left)
     section: str | None = None
     ended = False
     read = 0
     since: list[Look] = []
     known: set[str] = set()
-    for look in looks:
-        if look.label == "copyright" and read >= started:
-            ended = True
-        if look.label == PROSE and (section is None or (not ended and _resumes(look.text, section, known))):
+    for position, look in enumerate(looks):
+        if look.label == "copyright" and read >= max(started, left):
+            ended = True  # pictures carry such notices too, but then most of the article is still to come
+        if look.label == PROSE:
+            left -= len(look.text)
+        if look.label == PROSE and (section is None or (not ended and _resumes(looks, position, section, known))):
             for aside in since:
                 aside.label = "aside:" + aside.label.removeprefix("listed:")  # the article goes on after this list
             section, since = None, []
@@ -209,10 +212,23 @@ def _mark_lists(looks: list[Look]) -> None:
             since.append(look)
 
 
-def _resumes(text: str, section: str, known: set[str]) -> bool:
-    if text[0] in _LIST_MARKS or text[0].isdigit() or cut_off(text) or len(text) < 40 or not ends_sentence(text):
+def _resumes(looks: list[Look], position: int, section: str, known: set[str]) -> bool:
+    """Whether the article goes on here: a full paragraph on its subject, or two in a row, which no list has."""
+    text = looks[position].text
+    if not _is_paragraph(text):
         return False
-    return overlap(text, known) >= (_COHERENT if section == "related" else 2 * _COHERENT)
+    shared = overlap(text, known)
+    if shared >= (_COHERENT if section == "related" else 2 * _COHERENT):
+        return True
+    following = next(islice(looks, position + 1, position + 2), None)
+    in_a_row = following is not None and following.label == PROSE and _is_paragraph(following.text)
+    return in_a_row and max(shared, overlap(following.text, known)) >= _COHERENT / 2 if following else False
+
+
+def _is_paragraph(text: str) -> bool:
+    return (
+        not (text[0] in _LIST_MARKS or text[0].isdigit() or cut_off(text)) and len(text) >= 40 and ends_sentence(text)
+    )
 
 
 # --- 3: where the article is ----------------------------------------------------------------------------------------
@@ -340,11 +356,21 @@ def _heading(looks: list[Look], first: int) -> int | None:
         return _topmost(looks, first)
     if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
         return 0  # a line and then the date: a heading whatever it looks like
-    if above := [i for i in range(dates[0]) if _could_head(looks[i])]:
-        return above[-1] if dates[0] > 8 else above[0]
+    if above := [i for i in range(dates[0]) if _could_head(looks[i])][-8:]:
+        return _best_heading(looks, above, first)
     if dates[0] == 0 and looks[0].piece.line == 2:
         return None  # an empty first line: the crawler found no title
     return next((i for i in range(dates[0], first) if _could_head(looks[i])), None)
+
+
+def _best_heading(looks: list[Look], candidates: list[int], first: int) -> int:
+    """The topmost line that speaks of what the article speaks of; other stories' headlines above it do not."""
+    opening = islice((look for look in islice(looks, first, None) if look.label == PROSE), 4)
+    known = {word for look in opening for word in vocabulary(look.text)}
+    shared = [overlap(looks[i].text, known) if vocabulary(looks[i].text) else 0.0 for i in candidates]
+    if max(shared) < _COHERENT:
+        return candidates[-1] if candidates[-1] > 8 else candidates[0]
+    return next(i for i, share in zip(candidates, shared, strict=True) if share >= 0.6 * max(shared))
 
 
 def _topmost(looks: list[Look], first: int) -> int | None:
