@@ -26,9 +26,8 @@ _DATES = frozenset(("년", "월", "일", "시", "분", "년도", "세기"))
 _ABOUT = frozenset(("약", "총", "모두", "무려"))
 _BRACKETED = re.compile(r"\([^)]*\)?")
 _MARKS = re.compile(r"[^\w\s·.,&-]")
-_TURNS = frozenset(
-    ("반면", "한편", "다만", "특히", "또한", "이어", "이번", "이날")
-)  # words that lean on the sentence before
+# Openings that lean on the sentence before.
+_TURNS = frozenset(("반면", "한편", "다만", "특히", "또한", "이어", "이번", "이날"))
 _HOLDING = frozenset(("열", "열리", "개최", "개막"))  # an event
 
 
@@ -41,12 +40,12 @@ class Examples:
         self._made: tuple[object, int, list[str]] | None = None
 
     def questions(self, limit: int) -> list[str]:
-        """At most ``limit`` questions, each of another article and answered by it."""
+        """At most ``limit`` questions; each is answered from the article it was made of."""
         generation = self._newsroom.health()["generation"]
         with self._making:
-            if self._made is None or self._made[:2] != (generation, limit):
+            if self._made is None or self._made[0] != generation or self._made[1] < limit:
                 self._made = (generation, limit, self._make(limit))
-            return self._made[2]
+            return self._made[2][:limit]
 
     def _make(self, limit: int) -> list[str]:
         """One question an article, each asking in another way; then others, until there are enough."""

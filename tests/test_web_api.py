@@ -246,6 +246,7 @@ def test_the_page_names_its_files_and_no_other_host_that_a_browser_would_load(cl
     for name in ("chat.css", "chat.js"):
         assert client.get(f"/ui/{name}").status_code == 200
         assert f"ui/{name}?v=" in page
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
     cached = client.get("/ui/chat.js?v=1").headers["cache-control"]
     assert "immutable" in cached
     assert client.get("/ui/chat.js").headers["cache-control"] == "no-cache"

@@ -260,3 +260,13 @@ def test_an_answer_that_breaks_off_or_does_not_come_is_said(open_chat: OpenChat)
     chat.page.clock.run_for(61_000)
     expect(chat.turns.last.get_by_role("alert")).to_contain_text("시간이 지났습니다")
     expect(chat.page.locator("#ask")).to_be_enabled()
+
+
+def test_a_new_question_rises_to_the_top_even_when_its_evidence_is_opened_at_once(open_chat: OpenChat) -> None:
+    chat = open_chat(viewport={"width": 1360, "height": 860})
+    chat.ask(QUESTION)
+    chat.ask("로봇이 찾아 주는 책은 몇 권인가요?").locator(".citation, .source").first.click()
+    chat.page.wait_for_timeout(800)
+    masthead, question = chat.page.locator("#masthead"), chat.turns.last.locator("h2")
+    below = question.bounding_box()["y"] - masthead.bounding_box()["height"]  # type: ignore[index]
+    assert 0 <= below < 60

@@ -202,8 +202,17 @@
         const link = { href: article.url, target: "_blank", rel: "noopener noreferrer", class: "original" };
         this.text.append(make("a", link, "원문 보기"));
       }
-      this.text.querySelector("mark.active")?.scrollIntoView({ block: "center", behavior: calm() ? "auto" : "smooth" });
+      this.reveal(this.text.querySelector("mark.active"));
       say(`기사 ‘${article.title ?? article.display_title}’을 열었습니다. 근거: ${citation.quote}`);
+    },
+
+    /** Scrolls the article alone: scrollIntoView would also stop the conversation from rising to its newest turn. */
+    reveal(mark) {
+      if (!mark) return;
+      const sheet = this.element.querySelector(".page");
+      const above = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top + sheet.scrollTop;
+      const top = above - Math.max(0, (sheet.clientHeight - mark.getBoundingClientRect().height) / 2);
+      sheet.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
     },
 
     /** On a phone the reader covers the page, so the page behind it must not take focus. */
