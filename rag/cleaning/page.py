@@ -73,6 +73,7 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look
     _mark_lists(looks)
     tidy = _is_tidy(looks)
     first, last = _run(looks, tidy=tidy, stated=title is not None)
+    first = _after_date(looks, first, last)
     first, last, heading = _surroundings(looks, first, last, title)
     if tidy and last >= first:
         first, last = _spread(looks, first, last, heading)
@@ -220,9 +221,11 @@ def _resumes(looks: list[Look], position: int, section: str, known: set[str]) ->
     shared = overlap(text, known)
     if shared >= (_COHERENT if section == "related" else 2 * _COHERENT):
         return True
-    following = next(islice(looks, position + 1, position + 2), None)
-    in_a_row = following is not None and following.label == PROSE and _is_paragraph(following.text)
-    return in_a_row and max(shared, overlap(following.text, known)) >= _COHERENT / 2 if following else False
+    told = (look for look in islice(looks, position + 1, position + 5) if look.label in (PROSE, LINE))
+    following = next(told, None)
+    if following is None or following.label != PROSE or not _is_paragraph(following.text):
+        return False
+    return max(shared, overlap(following.text, known)) >= _COHERENT / 2
 
 
 def _is_paragraph(text: str) -> bool:
@@ -313,6 +316,16 @@ def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -
     while first - 1 > (-1 if heading is None else heading) and _belongs_above(looks[first - 1], looks[first]):
         first -= 1
     return first, last, heading
+
+
+def _after_date(looks: list[Look], first: int, last: int) -> int:
+    """Other stories' long headlines may stand above the heading: the article begins below its own date line."""
+    prose = [len(look.text) if look.label == PROSE else 0 for look in islice(looks, first, last + 1)]
+    for position in range(first, last):
+        look = looks[position]
+        if look.label == "date" and (is_labelled(look.text) or ":" in look.text):
+            return position + 1 if sum(prose[: position - first]) <= 0.25 * sum(prose) else first
+    return first
 
 
 def _belongs_above(look: Look, below: Look) -> bool:
