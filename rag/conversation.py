@@ -14,7 +14,6 @@ from rag import dates, nouns
 from rag.answer_type import is_question_word, without_request
 from rag.particles import fitted
 from rag.topics import (
-    ATTRIBUTES,
     EVENT_NOUNS,
     SUBJECT,
     Phrase,
@@ -51,6 +50,8 @@ def standalone(text: str, turns: Sequence[Turn]) -> tuple[str, bool]:
         return text, False
     earlier = tuple(turns[-_REACH:])
     bare = _CONNECTIVE.sub("", text)
+    if _UNNAMED.search(bare) and _pronouns(bare, earlier) is None:
+        return bare, True
     for mend in (_pronouns, _again, _others, _fragment, _subjectless, _eventless):
         mended = mend(bare, earlier)
         if mended is not None:
@@ -59,6 +60,9 @@ def standalone(text: str, turns: Sequence[Turn]) -> tuple[str, bool]:
 
 
 _CONNECTIVE = re.compile(r"^(?:그럼|그러면|그렇다면|그런데|근데|그리고|그래서|아니면|혹시|아)[,\s]+(?=\S)")
+
+
+_UNNAMED = re.compile(r"(?<![가-힣])(?:이\s사람|그분|그녀|그\s(?=[가-힣])|그(?=[는가]\s))")
 
 
 # --- pronouns -------------------------------------------------------------------------------------------------------
@@ -117,7 +121,7 @@ def _noun(match: Pointer, turns: Sequence[Turn]) -> str | None:
     if (found := called(turns, noun)) is not None:
         return _with(found, particle)
     if is_event(noun):
-        return _with(event(turns) or topic(last), particle)
+        return _with(event(turns), particle)
     if kind in ("person", "organisation", "place"):
         found = answer(turns, (kind,)) or named(turns, kind)
         # 이 교수 may be Professor Lee
@@ -125,9 +129,10 @@ def _noun(match: Pointer, turns: Sequence[Turn]) -> str | None:
     done = deed(last)
     if done is not None and done.endswith(noun):
         return _with(done, particle)
-    if kind in ATTRIBUTES or noun == "기사" or noun in last.standalone_question:
-        return _with(f"{matter(last)} {noun}", particle)
-    return _with(answer(turns[-1:], ("thing", "list")) or topic(last), particle)
+    if kind == "thing" and (thing := answer(turns[-1:], ("thing", "list"))) is not None:
+        return _with(thing, particle)
+    owner = matter(last)
+    return _with(owner if owner.endswith(noun) else f"{owner} {noun}", particle)
 
 
 def _with(antecedent: str | None, particle: str | None) -> str | None:
@@ -208,6 +213,8 @@ def _fragment(text: str, turns: Sequence[Turn]) -> str | None:
         return None
     if _is_date(phrase):
         return f"{phrase.text} {previous}"
+    if phrase.proper and len(phrase.text.split()) == 1 and phrase.particle in ("은", "는"):
+        return f"{phrase.text}의 경우 {previous}"
     return _about(text, turns) if not phrase.proper and _leans(phrase, turns[-1]) else None
 
 
@@ -224,7 +231,7 @@ def _bare(phrase: Phrase, turn: Turn) -> bool:
     said = turn.standalone_question
     *before, head = [word for word in phrase.text.split() if not dates.find(word, None)] or [""]
     short = phrase.kind is not None or len(head) <= 3 or head in said
-    return short and all(len(word) <= 2 or word in said for word in before)
+    return short and all(len(word) <= 2 or word in said or word in EVENT_NOUNS for word in before)
 
 
 _VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))
@@ -279,7 +286,7 @@ def _counterpart(phrase: Phrase, previous: str) -> Phrase | None:
     if _is_date(phrase):
         return next((_of_date(mention) for mention in dates.find(previous, None)), None)
     if not phrase.proper:
-        return None
+        return next((other for other in others if _parallel(phrase, other)), None)
     names = [name for other in others if other.proper and (name := name_in(previous, other)) is not None]
     same_particle = {phrase.particle} - {"은", "는", ""}
     marked = [name for name in names if name.particle in SUBJECT | same_particle]
@@ -287,6 +294,12 @@ def _counterpart(phrase: Phrase, previous: str) -> Phrase | None:
     subjects = [other for other in others if other.particle in SUBJECT]
     alike = [n for n in names if n.latin == phrase.latin or any(s.start <= n.start < s.end for s in subjects)]
     return next(iter([*marked, *ours, *alike]), None)
+
+
+def _parallel(phrase: Phrase, other: Phrase) -> bool:
+    """해외 기업은? after "대학이 몇 곳 참여하나?": another common noun of the same kind."""
+    alike = phrase.kind == other.kind and phrase.kind in ("person", "organisation", "place")
+    return alike and other.particle in ("이", "가") and not other.proper and phrase.head != other.head
 
 
 def _of_date(mention: dates.DateMention) -> Phrase:
@@ -342,7 +355,8 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
         owner = matter(last)
         return f"{owner.removesuffix(phrase.text.split()[0])} {text}"  # 맺은 협약 + 협약 상대
     if _gathers(tokens(text)):
-        return f"{matter(last)}에 {text}"
+        owner = matter(last)
+        return text if nouns.kind(owner.split()[-1]) == "person" else f"{owner}에 {text}"
     return f"{_with(event([last]) or topic(last), '는')} {text}"
 
 

@@ -19,6 +19,9 @@ ATTRIBUTES: frozenset[AnswerType | None] = frozenset(
 SUBJECT = frozenset(("은", "는", "이", "가"))
 _NOMINAL = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SN", "SH", "XSN", "XPN", "XR", "SW"))
 _NAME = frozenset(("NNP", "SL", "SH"))
+_COMMON_LATIN = "AI IT ICT IoT SW HW R&D CEO VR AR XR GPU CPU LLM API ESG IPO MOU OTT TV PC"
+_ABBREVIATIONS = frozenset(_COMMON_LATIN.split())
+"""Latin words that name a kind of thing, not one of them."""
 _LISTED_EVENTS = """
     행사 회의 대회 포럼 콘퍼런스 컨퍼런스 세미나 간담회 출범식 개막식 폐막식 개소식 협약식 체결식 시상식 기념식 준공식
     착공식 박람회 전시회 축제 총회 회담 정상회담 토론회 발표회 설명회 공청회 워크숍 심포지엄 서밋 위크 대화 강연
@@ -99,8 +102,9 @@ def name_in(text: str, phrase: Phrase) -> Phrase | None:
             break
         elif token.tag in _NAME:
             run.append(token)
-    whole = bool(run) and run[-1].end == phrase.end
-    return phrase_of(text, run, phrase.particle if whole else "") if run else None
+    if not run or text[run[0].start : run[-1].end] in _ABBREVIATIONS:
+        return None
+    return phrase_of(text, run, phrase.particle if run[-1].end == phrase.end else "")
 
 
 # --- of one turn ----------------------------------------------------------------------------------------------------
@@ -119,10 +123,11 @@ def topic(turn: Turn) -> str:
     if not found:
         return re.sub(r"[?.!\s]+$", "", text)
     marks = (("은", "는"), ("이", "가"), ("의",), ("에", "에서"), ("을", "를"))
-    subject = next((phrase for mark in marks for phrase in found if phrase.particle in mark), found[-1])
+    placed = (phrase for phrase in found if re.match(r"에(?:서)?[는선]|엔", text[phrase.end :]))
+    subject = [*placed, *(phrase for mark in marks for phrase in found if phrase.particle in mark), found[-1]][0]
     before = text[: subject.end]
     if subject.kind in ATTRIBUTES and len(before) > len(subject.head):
-        owner = re.sub(r"의?\s*$", "", before.removesuffix("들")[: -len(subject.head)])
+        owner = _OF_WHOLE.sub("", before.removesuffix("들")[: -len(subject.head)])
         if owner and tokens(owner)[-1].tag != "ETM":
             return owner
     return before
@@ -136,6 +141,9 @@ def subject(turn: Turn) -> str:
     for mention in reversed(dates.find(whole, None)):
         whole = whole[: mention.span.start] + re.sub(r"^(?:에는|에)?\s*", "", whole[mention.span.end :])
     return " ".join(whole.split())
+
+
+_OF_WHOLE = re.compile(r"의?\s*(?:(?:총|전체|평균|최대|최소|연간|누적)\s*)*$")
 
 
 def matter(turn: Turn) -> str:
@@ -182,7 +190,7 @@ def _verbal_noun(text: str, subject: Phrase) -> str | None:
     *before, noun, verb = [Morpheme("", "", 0, 0)] * 2 + [
         t for t in tokens(text) if t.tag not in ("EP", "EF", "EC", "SF")
     ]
-    if not subject.proper or noun.tag != "NNG" or (verb.form, verb.tag) != ("하", "XSV"):
+    if not subject.proper or noun.tag != "NNG" or noun.form == "말" or (verb.form, verb.tag) != ("하", "XSV"):
         return None
     return f"{text[: subject.end]} {noun.form}" if any(is_question_word(token) for token in before) else None
 
