@@ -38,6 +38,7 @@ SENTENCES_READ = 4
 """Sentences whose phrases are candidates."""
 READINGS = 8
 _LOOKED_AT = 60
+_SENTENCE_SHARE = 0.5  # of a sentence's score in its phrases': right sentences +2 points, phrases as before
 _HEDGES = ("약", "최대", "최소")
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
@@ -110,6 +111,7 @@ class Reader:
             if len(found.first):
                 features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
                 phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
+                phrase_scores += _SENTENCE_SHARE * scores[found.sentence]
         return Read(board, coverage, rows, scores, found, phrase_scores)
 
     def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:
