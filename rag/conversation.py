@@ -226,12 +226,15 @@ def _leans(phrase: Phrase, turn: Turn) -> bool:
     return phrase.kind is not None and _bare(phrase, turn)
 
 
+_CEREMONIES = frozenset(noun for noun in EVENT_NOUNS if noun.endswith("식"))
+
+
 def _bare(phrase: Phrase, turn: Turn) -> bool:
     """The phrase names nothing of its own: 축사, 몇 개 기업, but not 새빛대교 or 새빛대교 개통식."""
     said = turn.standalone_question
     *before, head = [word for word in phrase.text.split() if not dates.find(word, None)] or [""]
     short = phrase.kind is not None or len(head) <= 3 or head in said
-    return short and all(len(word) <= 2 or word in said or word in EVENT_NOUNS for word in before)
+    return short and all(len(word) <= 2 or word in said or word in _CEREMONIES for word in before)
 
 
 _VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))

@@ -192,7 +192,10 @@ def _verbal_noun(text: str, subject: Phrase) -> str | None:
     ]
     if not subject.proper or noun.tag != "NNG" or noun.form == "말" or (verb.form, verb.tag) != ("하", "XSV"):
         return None
-    return f"{text[: subject.end]} {noun.form}" if any(is_question_word(token) for token in before) else None
+    return f"{text[: subject.end]} {noun.form}" if any(token.form in _AMOUNTS for token in before) else None
+
+
+_AMOUNTS = frozenset(("얼마", "얼마나", "몇", "무엇", "뭐"))
 
 
 _ASKED_OF = re.compile(r"\s*[가-힣]+의(?=\s)")
