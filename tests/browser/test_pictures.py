@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.skipif(not os.environ.get("WRITE_DOCS"), reason="pictures are taken with WRITE_DOCS=1")
 
 QUESTION = "AI 최고위 전략대화는 어디에서 열렸나요?"
-FOLLOW_UP = "회의를 주재한 장관은 누구인가요?"
+FOLLOW_UP = "거기 참석한 네이버 대표는?"
 WIDE = {"width": 1360, "height": 860}
 PHONE = {"width": 390, "height": 844}
 

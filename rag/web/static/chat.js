@@ -206,7 +206,7 @@
       say(`기사 ‘${article.title ?? article.display_title}’을 열었습니다. 근거: ${citation.quote}`);
     },
 
-    /** Scrolls the article alone: scrollIntoView would also stop the conversation from rising to its newest turn. */
+    /** Scrolls the article alone; scrollIntoView would move the conversation behind it too. */
     reveal(mark) {
       if (!mark) return;
       const sheet = this.element.querySelector(".page");
@@ -456,7 +456,7 @@
       const reply = make("div", { class: "reply", "aria-busy": "true" });
       const turn = make("article", { class: "turn" }, make("h2", { class: "asked" }, question), reply);
       this.turns.append(turn);
-      turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+      turn.scrollIntoView({ block: "start" }); // at once: the answer is there before a smooth scroll would end
       try {
         await this.receive(question, reply, asking.signal);
       } catch (failure) {
