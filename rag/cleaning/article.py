@@ -7,8 +7,9 @@ from typing import cast
 
 from rag.cleaning import metadata
 from rag.cleaning.lines import Piece
+from rag.cleaning.looks import KEPT, Look
 from rag.cleaning.metadata import Facts
-from rag.cleaning.page import KEPT, Look, label_pieces
+from rag.cleaning.page import label_pieces
 from rag.errors import SourceError
 from rag.types import Article, Dropped, Lines, Paragraph, ParagraphKind
 

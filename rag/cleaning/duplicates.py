@@ -19,7 +19,7 @@ def copies(texts: Sequence[str]) -> set[int]:
 
     The first of two equal texts stays; a text that breaks off stays away when a longer one holds all of it.
 
-    >>> lead, other = "시는 올해 도서관 세 곳을 연다고 밝혔다.", "다른 문장이 여기에 하나 더 있다."
+    >>> lead, other = "시는 올해 작은 도서관 세 곳을 새로 연다고 밝혔다.", "다른 문장이 여기에 하나 더 있다."
     >>> sorted(copies([lead, other, lead]))
     [2]
     """

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.cleaning import byline
+from rag.cleaning.looks import KEPT, Look
 from rag.cleaning.outlets import outlet_in, outlet_of_domain, outlet_of_url
-from rag.cleaning.page import KEPT, Look
 from rag.cleaning.prose import cut_off
 from rag.cleaning.publication import Stamp, is_label, stamps
 

@@ -11,20 +11,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
-from rag.cleaning import byline, spam
-from rag.cleaning.captions import doubled, is_caption, names_picture
+from rag.cleaning import spam
+from rag.cleaning.captions import doubled, names_picture
 from rag.cleaning.duplicates import copies
-from rag.cleaning.furniture import advertising_prefix, furniture, opens_list
+from rag.cleaning.furniture import opens_list
+from rag.cleaning.heading import heading_of, mark_title
 from rag.cleaning.lines import UNFINISHED, Piece
-from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, overlap, squeezed, vocabulary
-from rag.cleaning.publication import is_date_line, is_labelled
+from rag.cleaning.listing import mark_lists
+from rag.cleaning.looks import KEPT, LINE, LIST_MARKS, PROSE, Look, first_look
+from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, squeezed, vocabulary
+from rag.cleaning.publication import is_labelled
 
-PROSE, LINE = "prose", "line"
-KEPT = frozenset(("body", "subtitle", "caption"))
-_LIST_MARKS = "•·∙ㆍ▲△▶▷◆◇■□●○※*-–—①②③④⑤⑥⑦⑧⑨⑩"
 _ITEM_MARKS = "•·∙ㆍ▲△◇◆■□●○-–—①②③④⑤⑥⑦⑧⑨⑩"  # without those that sites put before links
 _HEADING_MARKS = "◇◆■□▣●○◎"
 _SCORES = {
@@ -44,33 +43,16 @@ _OPEN_LINE = -6.0  # the first half of a sentence
 _LIST_HEAD = -150.0
 _LISTED = -40.0
 _LONGEST_SCORE = 250.0
-_COHERENT = 0.2  # share of a paragraph's vocabulary that an article's own paragraphs have in common with the rest
-_BEFORE = 0.15  # share of the page's prose that stands before such a heading, at the least
-_STARTED = 100  # characters of prose after which a heading may open a list of other stories
-
-
-@dataclass(slots=True)
-class Look:
-    """A piece and what it is so far."""
-
-    piece: Piece
-    label: str
-    prefix: int = 0
-    """Characters at the head of the text that are its byline or an advertising slot."""
-
-    @property
-    def text(self) -> str:
-        return self.piece.text[self.prefix :].strip()
 
 
 def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look]:
     """One look a piece, its label final: body, subtitle, caption, or the reason it is dropped."""
-    looks = [_first_look(piece) for piece in pieces]
+    looks = [first_look(piece) for piece in pieces]
     korean = sum(hangul(look.text) for look in looks) > 100
     _mark_doubled(looks)
     _mark_copies(looks)
     _mark_doubtful(looks, korean=korean)
-    _mark_lists(looks)
+    mark_lists(looks)
     tidy = _is_tidy(looks)
     first, last = _run(looks, tidy=tidy, stated=title is not None)
     first = _after_date(looks, first, last)
@@ -86,31 +68,9 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look
         else:
             look.label = _outside(look, korean=korean)
     if heading is not None:
-        _mark_title(looks, heading)
+        mark_title(looks, heading)
     _mark_repeats(looks)
     return looks
-
-
-# --- 1: by itself ---------------------------------------------------------------------------------------------------
-
-
-def _first_look(piece: Piece) -> Look:
-    text = piece.text
-    if piece.element in ("nav", "aside", "footer", "form", "button"):
-        return Look(piece, furniture(text) or "navigation")
-    if piece.element == "figcaption":
-        return Look(piece, "caption")
-    if is_date_line(text):
-        return Look(piece, "date")
-    if reason := furniture(text):
-        return Look(piece, reason)
-    prefix = byline.prefix_length(text) or advertising_prefix(text)
-    if prefix >= len(text) or byline.is_byline(text):
-        return Look(piece, "byline")
-    rest = text[prefix:].strip()
-    if is_caption(rest) and not (prefix and len(rest) > 200):
-        return Look(piece, "caption", prefix)
-    return Look(piece, PROSE if is_prose(rest) or (prefix and len(rest) > 20) else LINE, prefix)
 
 
 # --- 2: by what stands around ---------------------------------------------------------------------------------------
@@ -182,56 +142,6 @@ def _unlike(look: Look, words: Counter[str]) -> bool:
         return False
     own = vocabulary(text)
     return not ends_sentence(text) or (len(words) > 80 and sum(words[word] > 1 for word in own) <= 0.08 * len(own))
-
-
-def _mark_lists(looks: list[Look]) -> None:
-    """Lines after "많이 본 뉴스", "관련 기사", "댓글" belong to that list until the article goes on."""
-    left = sum(len(look.text) for look in looks if look.label == PROSE)
-    # The count of comments often stands above the article too; a list's heading has an article before it.
-    started = max(_STARTED, _BEFORE * left)
-    section: str | None = None
-    ended = False
-    read = 0
-    since: list[Look] = []
-    known: set[str] = set()
-    for position, look in enumerate(looks):
-        if look.label == "copyright" and read >= max(started, left):
-            ended = True  # pictures carry such notices too, but then most of the article is still to come
-        if look.label == PROSE:
-            left -= len(look.text)
-        if look.label == PROSE and (section is None or (not ended and _resumes(looks, position, section, known))):
-            for aside in since:
-                aside.label = "aside:" + aside.label.removeprefix("listed:")  # the article goes on after this list
-            section, since = None, []
-            read += len(look.text)
-            known |= vocabulary(look.text)
-        elif opens_list(look.label) and read >= started:
-            section = look.label
-        elif section and look.label in (PROSE, LINE, "caption"):
-            look.label = "listed:" + section
-        if section:
-            since.append(look)
-
-
-def _resumes(looks: list[Look], position: int, section: str, known: set[str]) -> bool:
-    """Whether the article goes on here: a full paragraph on its subject, or two in a row, which no list has."""
-    text = looks[position].text
-    if not _is_paragraph(text):
-        return False
-    shared = overlap(text, known)
-    if shared >= (_COHERENT if section == "related" else 2 * _COHERENT):
-        return True
-    told = (look for look in islice(looks, position + 1, position + 5) if look.label in (PROSE, LINE))
-    following = next(told, None)
-    if following is None or following.label != PROSE or not _is_paragraph(following.text):
-        return False
-    return max(shared, overlap(following.text, known)) >= _COHERENT / 2
-
-
-def _is_paragraph(text: str) -> bool:
-    return (
-        not (text[0] in _LIST_MARKS or text[0].isdigit() or cut_off(text)) and len(text) >= 40 and ends_sentence(text)
-    )
 
 
 # --- 3: where the article is ----------------------------------------------------------------------------------------
@@ -310,7 +220,7 @@ def _surroundings(looks: list[Look], first: int, last: int, title: str | None) -
             i for i in range(first + 1) if squeezed(looks[i].text) and key.startswith(squeezed(looks[i].text)[:30])
         ]
         return (max(first, stated[-1] + 1), last, stated[-1]) if stated else (first, last, None)
-    heading = _heading(looks, first)
+    heading = heading_of(looks, first)
     if heading is not None and heading >= first:
         first = heading + 1
     while first - 1 > (-1 if heading is None else heading) and _belongs_above(looks[first - 1], looks[first]):
@@ -363,52 +273,6 @@ def _belongs_below(look: Look, marks: Counter[str]) -> bool:
     return look.label == "caption" or (look.label == LINE and listed and not look.piece.linked)
 
 
-def _heading(looks: list[Look], first: int) -> int | None:
-    dates = [i for i in range(min(first + 2, len(looks))) if looks[i].label == "date"]
-    if not dates:
-        return _topmost(looks, first)
-    if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
-        return 0  # a line and then the date: a heading whatever it looks like
-    if above := [i for i in range(dates[0]) if _could_head(looks[i])][-8:]:
-        return _best_heading(looks, above, first)
-    if dates[0] == 0 and looks[0].piece.line == 2:
-        return None  # an empty first line: the crawler found no title
-    return next((i for i in range(dates[0], first) if _could_head(looks[i])), None)
-
-
-def _best_heading(looks: list[Look], candidates: list[int], first: int) -> int:
-    """The topmost line that speaks of what the article speaks of; other stories' headlines above it do not."""
-    opening = islice((look for look in islice(looks, first, None) if look.label == PROSE), 4)
-    known = {word for look in opening for word in vocabulary(look.text)}
-    shared = [overlap(looks[i].text, known) if vocabulary(looks[i].text) else 0.0 for i in candidates]
-    if max(shared) < _COHERENT:
-        return candidates[-1] if candidates[-1] > 8 else candidates[0]
-    return next(i for i, share in zip(candidates, shared, strict=True) if share >= 0.6 * max(shared))
-
-
-def _topmost(looks: list[Look], first: int) -> int | None:
-    """Without a date line: the highest line that is still close above the article."""
-    found, idle = None, 0
-    limit = first if first else (1 if _could_head(looks[0]) else 0)
-    for position in range(limit - 1, -1, -1):
-        if _could_head(looks[position]):
-            found, idle = position, 0
-        elif looks[position].label not in ("caption", "byline", "duplicate", "title"):
-            idle += 1
-            if idle > 5:
-                break
-    return found
-
-
-def _could_head(look: Look) -> bool:
-    text = look.text
-    if text[0] in "▲△▷○●※-":
-        return False
-    if look.label == LINE:
-        return 6 <= len(text) <= 120 and (" " in text or len(text) >= 12)
-    return look.label == PROSE and len(text) <= 60 and not text.endswith(".")
-
-
 # --- 4: what the rest is --------------------------------------------------------------------------------------------
 
 
@@ -426,7 +290,7 @@ def _inside(looks: list[Look], position: int) -> str:
         return "body"
     if names_picture(look.text):
         return "caption"
-    item = look.text[0] in _LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40
+    item = look.text[0] in LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40
     if item and _said(looks, position):
         return "body"
     return "subtitle" if len(look.text) <= 80 and _heads(looks, position) else "body"
@@ -454,22 +318,6 @@ def _outside(look: Look, *, korean: bool) -> str:
     if look.label == "caption":
         return "foreign_story" if len(look.text) >= 15 else "navigation"
     return look.label
-
-
-def _mark_title(looks: list[Look], heading: int) -> None:
-    key = squeezed(looks[heading].text)
-    said = {
-        heading,
-        *(i for i, look in enumerate(looks) if look.label != "body" and _repeats(squeezed(look.text), key)),
-    }
-    told = any(look.label in KEPT for i, look in enumerate(looks) if i not in said)
-    for position in said:
-        # A breaking story may be nothing but its heading once more.
-        looks[position].label = "title" if told or looks[position].label not in KEPT or position == heading else "body"
-
-
-def _repeats(own: str, key: str) -> bool:
-    return len(own) >= 8 and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))
 
 
 def _mark_repeats(looks: list[Look]) -> None:

@@ -1,0 +1,71 @@
+"""Which line is the article's title."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from rag.cleaning.listing import COHERENT
+from rag.cleaning.looks import KEPT, LINE, PROSE, Look
+from rag.cleaning.prose import overlap, squeezed, vocabulary
+
+
+def heading_of(looks: list[Look], first: int) -> int | None:
+    dates = [i for i in range(min(first + 2, len(looks))) if looks[i].label == "date"]
+    if not dates:
+        return _topmost(looks, first)
+    if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
+        return 0  # a line and then the date: a heading whatever it looks like
+    if above := [i for i in range(dates[0]) if _could_head(looks[i])][-8:]:
+        return _best_heading(looks, above, first)
+    if dates[0] == 0 and looks[0].piece.line == 2:
+        return None  # an empty first line: the crawler found no title
+    return next((i for i in range(dates[0], first) if _could_head(looks[i])), None)
+
+
+def _best_heading(looks: list[Look], candidates: list[int], first: int) -> int:
+    """The topmost line that speaks of what the article speaks of; other stories' headlines above it do not."""
+    opening = islice((look for look in islice(looks, first, None) if look.label == PROSE), 4)
+    known = {word for look in opening for word in vocabulary(look.text)}
+    shared = [overlap(looks[i].text, known) if vocabulary(looks[i].text) else 0.0 for i in candidates]
+    if max(shared) < COHERENT:
+        return candidates[-1] if candidates[-1] > 8 else candidates[0]
+    return next(i for i, share in zip(candidates, shared, strict=True) if share >= 0.6 * max(shared))
+
+
+def _topmost(looks: list[Look], first: int) -> int | None:
+    """Without a date line: the highest line that is still close above the article."""
+    found, idle = None, 0
+    limit = first if first else (1 if _could_head(looks[0]) else 0)
+    for position in range(limit - 1, -1, -1):
+        if _could_head(looks[position]):
+            found, idle = position, 0
+        elif looks[position].label not in ("caption", "byline", "duplicate", "title"):
+            idle += 1
+            if idle > 5:
+                break
+    return found
+
+
+def _could_head(look: Look) -> bool:
+    text = look.text
+    if text[0] in "▲△▷○●※-":
+        return False
+    if look.label == LINE:
+        return 6 <= len(text) <= 120 and (" " in text or len(text) >= 12)
+    return look.label == PROSE and len(text) <= 60 and not text.endswith(".")
+
+
+def mark_title(looks: list[Look], heading: int) -> None:
+    key = squeezed(looks[heading].text)
+    said = {
+        heading,
+        *(i for i, look in enumerate(looks) if look.label != "body" and _repeats(squeezed(look.text), key)),
+    }
+    told = any(look.label in KEPT for i, look in enumerate(looks) if i not in said)
+    for position in said:
+        # A breaking story may be nothing but its heading once more.
+        looks[position].label = "title" if told or looks[position].label not in KEPT or position == heading else "body"
+
+
+def _repeats(own: str, key: str) -> bool:
+    return len(own) >= 8 and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))

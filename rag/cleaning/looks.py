@@ -1,0 +1,50 @@
+"""A piece and what it looks like by itself: its words, its shape, the element it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.cleaning import byline
+from rag.cleaning.captions import is_caption
+from rag.cleaning.furniture import advertising_prefix, furniture
+from rag.cleaning.lines import Piece
+from rag.cleaning.prose import is_prose
+from rag.cleaning.publication import is_date_line
+
+KEPT = frozenset(("body", "subtitle", "caption"))
+PROSE, LINE = "prose", "line"
+"""What a piece is until its surroundings are known: a paragraph of sentences, or some line."""
+LIST_MARKS = "•·∙ㆍ▲△▶▷◆◇■□●○※*-–—①②③④⑤⑥⑦⑧⑨⑩"
+
+
+@dataclass(slots=True)
+class Look:
+    """A piece and what it is so far."""
+
+    piece: Piece
+    label: str
+    prefix: int = 0
+    """Characters at the head of the text that are its byline or an advertising slot."""
+
+    @property
+    def text(self) -> str:
+        return self.piece.text[self.prefix :].strip()
+
+
+def first_look(piece: Piece) -> Look:
+    text = piece.text
+    if piece.element in ("nav", "aside", "footer", "form", "button"):
+        return Look(piece, furniture(text) or "navigation")
+    if piece.element == "figcaption":
+        return Look(piece, "caption")
+    if is_date_line(text):
+        return Look(piece, "date")
+    if reason := furniture(text):
+        return Look(piece, reason)
+    prefix = byline.prefix_length(text) or advertising_prefix(text)
+    if prefix >= len(text) or byline.is_byline(text):
+        return Look(piece, "byline")
+    rest = text[prefix:].strip()
+    if is_caption(rest) and not (prefix and len(rest) > 200):
+        return Look(piece, "caption", prefix)
+    return Look(piece, PROSE if is_prose(rest) or (prefix and len(rest) > 20) else LINE, prefix)
