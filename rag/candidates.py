@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.matching import OTHER_TAG, TAG_NUMBER, Board, Flags, Ints
+from rag.matching import OTHER_TAG, Board, Flags, Ints, tag_flags
 
 LONGEST = 12
 """Morphemes of a phrase without brackets or quotation marks."""
@@ -28,19 +28,13 @@ class Candidates(NamedTuple):
     """(C,) sentence of the board."""
 
 
-def _flags(tags: str) -> Flags:
-    flags = np.zeros(OTHER_TAG + 1, np.bool_)
-    flags[[TAG_NUMBER[tag] for tag in tags.split()]] = True
-    return flags
-
-
-_BEGINS = _flags("NNG NNP NNB NR NP MM XPN XR SL SH SN SSO W_SERIAL W_URL W_EMAIL VA VV MAG SW")
-_ENDS = _flags("NNG NNP NNB NR NP XSN XR SL SH SN SSC SW ETN W_SERIAL W_URL W_EMAIL Z_CODA UN")
-_BARS = _flags("EF SF SE JKS JKQ JKV JX IC EC")
-_OPENS, _CLOSES = _flags("SSO"), _flags("SSC")
-_NUMERAL, _FIGURES = _flags("SN"), _flags("SN NR")
-_JOINS, _LISTED = _flags("JC SP"), _flags("NNG NNP NNB NR XSN XPN SL SH SN SW SP JC SSO SSC W_SERIAL XR")
-_UNITS, _JOINED_UNITS = _flags("NNB NR"), _flags("NNG SL SW XSN")
+_BEGINS = tag_flags("NNG NNP NNB NR NP MM XPN XR SL SH SN SSO W_SERIAL W_URL W_EMAIL VA VV MAG SW")
+_ENDS = tag_flags("NNG NNP NNB NR NP XSN XR SL SH SN SSC SW ETN W_SERIAL W_URL W_EMAIL Z_CODA UN")
+_BARS = tag_flags("EF SF SE JKS JKQ JKV JX IC EC")
+_OPENS, _CLOSES = tag_flags("SSO"), tag_flags("SSC")
+_NUMERAL, _FIGURES = tag_flags("SN"), tag_flags("SN NR")
+_JOINS, _LISTED = tag_flags("JC SP"), tag_flags("NNG NNP NNB NR XSN XPN SL SH SN SW SP JC SSO SSC W_SERIAL XR")
+_UNITS, _JOINED_UNITS = tag_flags("NNB NR"), tag_flags("NNG SL SW XSN")
 
 
 def candidates(board: Board, sentences: Ints) -> Candidates:

@@ -36,6 +36,14 @@ TAGS = words(
 TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
 OTHER_TAG = len(TAGS)
 
+
+def tag_flags(tags: str) -> Flags:
+    """Over all tag numbers, true for those named."""
+    flags = np.zeros(OTHER_TAG + 1, np.bool_)
+    flags[[TAG_NUMBER[tag] for tag in tags.split()]] = True
+    return flags
+
+
 NOMINAL = frozenset(words("NNG NNP NNB NR SL SH SN XR XPN XSN W_SERIAL"))
 CONTENT = NOMINAL - {"XPN", "XSN", "NNB"} | {"VV", "VA", "MAG", "W_URL", "W_EMAIL", "W_HASHTAG"}
 INTERROGATIVES = {

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from rag import nouns
 from rag.candidates import Candidates
 from rag.habits import Habits, Keys, pair_keys, word_key
-from rag.matching import NOMINAL, OTHER_TAG, TAG_NUMBER, TAGS, Board, Column, Flags, Floats, Ints, words
+from rag.matching import NOMINAL, OTHER_TAG, TAG_NUMBER, TAGS, Board, Column, Flags, Floats, Ints, tag_flags, words
+from rag.nearness import meanings, nearness
 from rag.sentences import ASKS, WORDS
 
 PHRASE_FEATURES = words(
@@ -71,22 +72,12 @@ _KINDS = {kind: number for number, kind in enumerate(ASKS, 1)}
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국"
 )
-_NEARNESS = words(
-    "near_before near_after near_best near_rare predicate_after predicate_before focus_before focus_after focus_inside"
-)
-_FAR = 10**6
 _WINDOW = 25  # characters on either side whose letters are compared with the question's
 
 
-def _flags(tags: str) -> Flags:
-    flags = np.zeros(OTHER_TAG + 1, np.bool_)
-    flags[[TAG_NUMBER[tag] for tag in tags.split()]] = True
-    return flags
-
-
-_NUMERIC, _LATIN, _NAME, _COMMON = _flags("SN NR"), _flags("SL SH"), _flags("NNP"), _flags("NNG")
-_JOINS, _PARTICLES, _VERBS = _flags("JC SP"), _flags("JKG JKB JKO JX JKS"), _flags("VV VA XSV XSA VX")
-_OPENS, _CLOSES = _flags("SSO"), _flags("SSC")
+_NUMERIC, _LATIN, _NAME, _COMMON = tag_flags("SN NR"), tag_flags("SL SH"), tag_flags("NNP"), tag_flags("NNG")
+_JOINS, _PARTICLES, _VERBS = tag_flags("JC SP"), tag_flags("JKG JKB JKO JX JKS"), tag_flags("VV VA XSV XSA VX")
+_OPENS, _CLOSES = tag_flags("SSO"), tag_flags("SSC")
 _NOUNS = np.array([tag in NOMINAL for tag in TAGS] + [False])
 
 
@@ -113,8 +104,8 @@ def weigh_phrases(board: Board, found: Candidates, sentence_scores: Floats, soft
     pattern = _patterns(board, found)
     columns |= _shape(board, found, pattern)
     columns |= _overlap(board, found)
-    columns |= _nearness(board, found)
-    columns |= _meanings(board, found)
+    columns |= nearness(board, found)
+    columns |= meanings(board, found)
     columns |= _kinds(board, found)
     columns |= _texts(board, found)
     base = np.zeros((len(found.first), len(PHRASE_FEATURES)), np.float32)
@@ -243,74 +234,6 @@ def _overlap(board: Board, found: Candidates) -> dict[str, Column]:
         "sum_idf": sums,
         "mean_idf": sums / (last - first + 1),
         "max_idf": rarest,
-    }
-
-
-def _meanings(board: Board, found: Candidates) -> dict[str, Column]:
-    """Words of like meaning: the focus in and beside the phrase, the question's predicate around it."""
-    first, last = found.first, found.last
-    alike = np.r_[0, board.focus_alike, 0]
-    terms = board.terms
-    others = [row for row, term in enumerate(terms.terms) if term.position != terms.asked.focus_position]
-    names = [row for row, term in enumerate(terms.terms) if term.tag in ("NNP", "SL")]
-    predicate = board.alike[others[-1:]] > 0.3 if others else np.zeros((0, len(board.tags)), np.bool_)
-    near, after = _closeness(board, found, predicate)
-    name_before, name_after = _closeness(board, found, board.strength[names] > 0.6)
-    return {
-        "focus_head_alike": alike[last + 1],
-        "focus_before_alike": alike[first],
-        "focus_after_alike": alike[last + 2],
-        "predicate_alike_before": near.max(axis=0, initial=0.0),
-        "predicate_alike_after": after.max(axis=0, initial=0.0),
-        "name_before": name_before.max(axis=0, initial=0.0),
-        "name_after": name_after.max(axis=0, initial=0.0),
-    }
-
-
-def _closeness(board: Board, found: Candidates, there: Flags) -> tuple[Floats, Floats]:
-    """3 / (3 + morphemes between) to the nearest flag before and after each phrase; 0 where its sentence has none.
-
-    ``there`` is (R, M); both results are (R, C).
-    """
-    first, last = found.first, found.last
-    places = np.arange(len(board.tags))
-    latest = np.maximum.accumulate(np.where(there, places, -1), axis=1)
-    soonest = np.minimum.accumulate(np.where(there, places, _FAR)[:, ::-1], axis=1)[:, ::-1]
-    lead, trail = board.first[found.sentence], board.last[found.sentence]
-    left = latest[:, np.maximum(first - 1, 0)]
-    right = soonest[:, np.minimum(last + 1, len(places) - 1)]
-    before = np.where((left >= lead) & (first > lead), 3.0 / (2.0 + np.maximum(first - left, 1)), 0.0)
-    after = np.where((right < trail) & (last + 1 < trail), 3.0 / (2.0 + np.maximum(right - last, 1)), 0.0)
-    return before.astype(np.float32), after.astype(np.float32)
-
-
-def _nearness(board: Board, found: Candidates) -> dict[str, Column]:
-    """How near the question's words stand before and after the phrase; 0 where they are not in its sentence."""
-    first, last = found.first, found.last
-    terms = board.terms
-    if not len(board.strength):
-        return dict.fromkeys(_NEARNESS, np.zeros(len(first), np.float32))
-    there = board.strength > 0.45
-    before, after = _closeness(board, found, there)
-    weights = terms.weights[:, None]
-    total = max(float(weights.sum()), 1e-6)
-    focus = [row for row, term in enumerate(terms.terms) if term.position == terms.asked.focus_position]
-    others = [row for row in range(len(terms.terms)) if row not in focus]
-    inside = np.zeros(len(first), np.float32)
-    if focus:
-        sums = np.r_[0, np.cumsum(there[focus[0]])]
-        inside = (sums[last + 1] - sums[first]).astype(np.float32)
-    zero = np.zeros(len(first), np.float32)
-    return {
-        "near_before": (weights * before).sum(axis=0) / total,
-        "near_after": (weights * after).sum(axis=0) / total,
-        "near_best": (weights * np.maximum(before, after)).sum(axis=0) / total,
-        "near_rare": (weights * np.maximum(before, after)).max(axis=0),
-        "predicate_after": after[others[-1]] if others else zero,
-        "predicate_before": before[others[-1]] if others else zero,
-        "focus_before": before[focus[0]] if focus else zero,
-        "focus_after": after[focus[0]] if focus else zero,
-        "focus_inside": inside,
     }
 
 

@@ -29,6 +29,7 @@ from rag.matching import (
     view_passage,
     word_vectors,
 )
+from rag.nearness import beside
 from rag.phrases import weigh_phrases
 from rag.reading_weights import Weights
 from rag.sentences import Coverage, cover, sentence_features
@@ -39,6 +40,7 @@ SENTENCES_READ = 4
 READINGS = 8
 _LOOKED_AT = 60
 _SENTENCE_SHARE = 0.5  # of a sentence's score in its phrases': right sentences +2 points, phrases as before
+_BESIDE = 2.0  # people come in lists of names, companies and roles: the company asked for stands beside its own
 _HEDGES = ("약", "최대", "최소")
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
@@ -112,6 +114,8 @@ class Reader:
                 features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
                 phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
                 phrase_scores += _SENTENCE_SHARE * scores[found.sentence]
+                if question.asks == "person":
+                    phrase_scores += _BESIDE * beside(board, found)
         return Read(board, coverage, rows, scores, found, phrase_scores)
 
     def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:

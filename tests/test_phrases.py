@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rag.nearness import beside
 from rag.passages import cut
 from rag.phrases import PHRASE_FEATURES
 from rag.question import understand
@@ -25,6 +26,11 @@ def examine(reader: Reader, question: str, text: str = TEXT) -> Read:
     read = reader.examine(understand(question), [Hit(passage, article, 9.0) for passage in next(iter(cut([article])))])
     assert read is not None
     return read
+
+
+def phrases_of(read: Read, text: str) -> list[str]:
+    board, found = read.board, read.phrases
+    return [text[board.starts[a] : board.ends[b]] for a, b in zip(found.first, found.last, strict=True)]
 
 
 def sentence_column(read: Read, name: str) -> list[float]:
@@ -54,6 +60,15 @@ def test_every_feature_is_a_number_for_every_question(reader: Reader) -> None:
 
 def test_one_word_is_enough_text(reader: Reader) -> None:
     assert len(examine(reader, "누가 왔나?", "한도윤").phrases.first) >= 1
+
+
+def test_a_role_belongs_to_the_company_beside_it(reader: Reader) -> None:
+    text = "행사에는 한도윤 새솔전자 대표, 오유진 누리화학 대표, 민서진 푸른바이오 대표 등이 참석했다."
+    for company, name in (("새솔전자", "한도윤"), ("누리화학", "오유진"), ("푸른바이오", "민서진")):
+        read = examine(reader, f"행사에 참석한 {company} 대표는?", text)
+        share = dict(zip(phrases_of(read, text), beside(read.board, read.phrases), strict=True))
+        assert share[name] == max(share[other] for other in ("한도윤", "오유진", "민서진")) > 0.5
+        assert sorted(share[other] for other in ("한도윤", "오유진", "민서진"))[1] < 0.5
 
 
 def test_feature_names_are_told_apart() -> None:
