@@ -16,10 +16,10 @@ import numpy as np
 
 from rag import reading_weights
 from rag.candidates import Candidates, candidates
+from rag.choice import choices, sentence_worths
 from rag.confidence import Stand, confidence_features
 from rag.embedding import MorphemeEmbedder
 from rag.matching import (
-    TAG_NUMBER,
     Board,
     Floats,
     Ints,
@@ -38,10 +38,8 @@ from rag.types import PHRASE_TYPES, Hit, Morpheme, Passage, Question, Reading, S
 SENTENCES_READ = 4
 """Sentences whose phrases are candidates."""
 READINGS = 8
-_LOOKED_AT = 60
 _SENTENCE_SHARE = 0.5  # of a sentence's score in its phrases': right sentences +2 points, phrases as before
 _BESIDE = 2.0  # people come in lists of names, companies and roles: the company asked for stands beside its own
-_HEDGES = ("약", "최대", "최소")
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
 
@@ -177,23 +175,15 @@ def confidence_of(read: Read, bests: Sequence[Best]) -> Floats:
 
 
 def _best_phrases(read: Read) -> list[Best]:
-    board = read.board
     taken: list[Best] = []
-    for rank, row in enumerate(np.argsort(-read.phrase_scores, kind="stable")[:_LOOKED_AT]):
-        sentence = int(read.phrases.sentence[row])
-        span = Span(int(board.starts[_hedged(read, int(row))]), int(board.ends[read.phrases.last[row]]))
-        if not any(other.sentence == sentence and _overlap(other.phrase, span) for other in taken):
-            taken.append(Best(sentence, span, float(read.phrase_scores[row]), rank))
+    for choice in choices(read.board, read.coverage, read.sentence_scores, read.phrases, read.phrase_scores):
+        if not any(other.sentence == choice.sentence and _overlap(other.phrase, choice.span) for other in taken):
+            taken.append(
+                Best(choice.sentence, choice.span, choice.worth, min(choice.rank, len(read.phrase_scores) - 1))
+            )
         if len(taken) == READINGS:
             break
     return taken
-
-
-def _hedged(read: Read, row: int) -> int:
-    """First morpheme of a phrase; a figure takes its hedge along, for without it the figure would claim too much."""
-    board, first = read.board, int(read.phrases.first[row])
-    hedged = first > board.first[read.phrases.sentence[row]] and board.keys[first - 1] in _HEDGES
-    return first - 1 if hedged and board.tags[first] == TAG_NUMBER["SN"] else first
 
 
 def _overlap(one: Span | None, other: Span) -> bool:
@@ -201,5 +191,6 @@ def _overlap(one: Span | None, other: Span) -> bool:
 
 
 def _best_sentences(read: Read) -> list[Best]:
-    order = np.argsort(-read.sentence_scores, kind="stable")[:READINGS]
-    return [Best(int(s), None, float(read.sentence_scores[s]), rank) for rank, s in enumerate(order)]
+    worths = sentence_worths(read.board, read.coverage, read.sentence_scores)
+    order = np.argsort(-worths, kind="stable")[:READINGS]
+    return [Best(int(s), None, float(worths[s]), rank) for rank, s in enumerate(order)]

@@ -1,0 +1,367 @@
+"""Typed mentions in a passage: people with their posts, figures with what they count, dates, lists.
+
+Korean news names people as 김하늘 누리전자 대표, 누리전자의 김하늘 대표 or 누리전자(대표 김하늘), and figures as
+국내 기업 25곳 or 25개 기업. Which of several names or figures a question means is told by the words written beside each:
+its context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag import dates, numbers
+from rag.focus import word_set
+from rag.nouns import kind
+from rag.types import AnswerType, Morpheme, Passage, Span
+
+
+class Mention(NamedTuple):
+    """Something of a kind that questions ask for."""
+
+    kind: AnswerType
+    span: Span
+    """In the passage."""
+    context: Span
+    """In the passage: the nouns written beside it, itself included."""
+    short: Span | None = None
+    """Of a person with a post beside the name: the name alone, for a question that says the post itself."""
+    unit: str = ""
+    """Of a figure."""
+
+
+def mentions(passage: Passage, asked: AnswerType) -> list[Mention]:
+    """The mentions of one kind, in reading order; empty for kinds that have no form of their own."""
+    if asked == "person":
+        return [mention for mention, _ in _people(passage)]
+    if asked == "organisation":
+        return [mention for _, mention in _people(passage) if mention]
+    if asked == "date":
+        return _dates(passage)
+    if asked in ("number", "money", "duration"):
+        return [each for each in _figures(passage) if each.kind == asked]
+    if asked == "list":
+        return _lists(passage)
+    return []
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+_NOMINAL = frozenset(("NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XPN", "XSN", "XR"))
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구라민진나지엄채원천방공현함변염여추소석선설"
+    "길연위표명기반"
+)
+_POSTS = word_set(
+    """
+    대통령 총리 부총리 장관 차관 의원 시장 부시장 지사 도지사 군수 구청장 의장 위원장 부위원장 위원 대사 영사 총재
+    청장 차장 국장 실장 과장 팀장 부장 본부장 센터장 소장 부소장 원장 부원장 단장 총장 부총장 이사장 이사 감사 대표
+    대표이사 회장 부회장 사장 부사장 전무 상무 학장 교장 교수 부교수 박사 랩장 연구원 대변인 감독 코치 선수 기자
+    앵커 아나운서 작가 배우 가수 변호사 판사 검사 검찰총장 대법관 경무관 대장 중장 준장 대령 수석 비서관 보좌관 고문
+    마스터 디렉터 매니저 팀원 창업자 설립자 협회장 학회장 조합장 지점장 처장 관장 서장 교육감 추기경 주교 목사 신부
+    스님 애널리스트 연구위원 전문위원 책임 선임 수석연구원 CEO CTO CFO COO 프로 셰프 씨 PD
+    """
+)
+_BODIES = (
+    "대",
+    "부",
+    "청",
+    "처",
+    "당",
+    "차",
+    "은행",
+    "전자",
+    "그룹",
+    "코리아",
+    "텔레콤",
+    "플러스",
+    "증권",
+    "대학",
+    "대학교",
+    "연구소",
+)
+_GROUPS = frozenset(("organisation", "place"))
+
+
+class _Word(NamedTuple):
+    """A run of nominal morphemes written together."""
+
+    first: int
+    last: int
+    text: str
+    proper: bool
+    owner: bool
+    """의 follows."""
+
+
+def _people(passage: Passage) -> Iterator[tuple[Mention, Mention | None]]:
+    """Each person, and the organisation written beside the name where there is one."""
+    for words in _chunks(passage):
+        post, rest = words[-1], words[:-1]
+        if not _is_post(post.text):
+            yield from _named_after_post(passage, words)
+            yield from _bare_names(passage, words)
+            continue
+        name = _name_in(rest)
+        if name is None:
+            continue
+        first, last = name
+        context = _span(passage, words[0], post)
+        alone = _span(passage, rest[first], rest[last])
+        titled = last == len(rest) - 1
+        span = _span(passage, rest[first], post) if titled else alone
+        person = Mention("person", span, context, alone if len(rest[first].text) > 1 else span)
+        yield person, _body_beside(passage, rest[:first] or rest[last + 1 :], context)
+
+
+def _body_beside(passage: Passage, words: Sequence[_Word], context: Span) -> Mention | None:
+    """The organisation among the words on one side of a name, without posts."""
+    body: list[_Word] = []
+    for word in words:
+        if word.text == "소속" or _is_post(word.text):
+            break
+        body.append(word)
+    return Mention("organisation", _span(passage, body[0], body[-1]), context) if body and len(body) <= 4 else None
+
+
+def _chunks(passage: Passage) -> Iterator[list[_Word]]:
+    """Words with nothing but 의, 및 or a bracket between them, up to a post or the next particle."""
+    chunk: list[_Word] = []
+    morphemes = passage.morphemes
+    place = 0
+    while place < len(morphemes):
+        token = morphemes[place]
+        if token.tag not in _NOMINAL:
+            closing = _closing(morphemes, place) if chunk and token.tag == "SSO" else None
+            if closing is not None:
+                yield from _chunks_between(passage, place + 1, closing)
+                place = closing
+            elif token.form != "및" and chunk:
+                yield chunk
+                chunk = []
+            place += 1
+            continue
+        word = _word(passage, place)
+        chunk.append(word)
+        place = word.last + 2 if word.owner else word.last + 1
+        ends_line = place < len(morphemes) and "\n" in passage.text[morphemes[word.last].end : morphemes[place].start]
+        if ends_line or (word.owner and _is_post(word.text)):
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _chunks_between(passage: Passage, first: int, last: int) -> Iterator[list[_Word]]:
+    """The words of a short bracket, as one chunk."""
+    words = []
+    place = first
+    while place < last and passage.morphemes[place].tag in _NOMINAL:
+        words.append(_word(passage, place))
+        place = words[-1].last + 1
+    if words and place == last:
+        yield words
+
+
+def _closing(morphemes: Sequence[Morpheme], opening: int) -> int | None:
+    return next(
+        (place for place in range(opening + 1, min(opening + 9, len(morphemes))) if morphemes[place].tag == "SSC"), None
+    )
+
+
+def _word(passage: Passage, first: int) -> _Word:
+    morphemes, last = passage.morphemes, first
+    while _continues(morphemes, last):
+        last += 1
+    owner = last + 1 < len(morphemes) and morphemes[last + 1].tag == "JKG"
+    proper = all(each.tag in ("NNP", "SL") for each in morphemes[first : last + 1])
+    return _Word(first, last, passage.text[morphemes[first].start : morphemes[last].end], proper, owner)
+
+
+def _continues(morphemes: Sequence[Morpheme], last: int) -> bool:
+    if last + 1 == len(morphemes):
+        return False
+    following = morphemes[last + 1]
+    return following.tag in _NOMINAL and following.start <= morphemes[last].end and following.form != "등"
+
+
+def _is_post(word: str) -> bool:
+    return any(word[start:] in _POSTS for start in range(len(word)))
+
+
+def _name_in(words: Sequence[_Word]) -> tuple[int, int] | None:
+    """First and last word of the name among the words before a post."""
+    start = max((place + 1 for place, word in enumerate(words) if word.owner), default=0)
+    own = words[start:]
+    if not own:
+        return None
+    if _is_korean_name(own[-1]) or (len(own[-1].text) == 1 and own[-1].text in _SURNAMES):
+        return start + len(own) - 1, start + len(own) - 1
+    brief = len(own) >= 2 and len(own[0].text) == 2 and own[0].text[0] in _SURNAMES and _is_body(own[1])
+    if _is_korean_name(own[0]) or (brief and own[0].proper and not _is_body(own[0])):
+        return start, start
+    tail = _foreign_run(own[::-1])
+    if tail >= 2 or (tail == 1 and start > 0):
+        return start + len(own) - tail, start + len(own) - 1
+    if len(own) >= 3 and _may_be_foreign(own[1]) and own[0].text.isalpha() and not _is_body(own[0]):
+        return start, start + 1
+    return None
+
+
+def _foreign_run(words: Sequence[_Word]) -> int:
+    run = 0
+    while run < min(len(words), 4) and _may_be_foreign(words[run]):
+        run += 1
+    if (
+        run
+        and run < len(words)
+        and words[run].text.isalpha()
+        and len(words[run].text) <= 2
+        and not _is_body(words[run])
+    ):
+        run += 1
+    return run
+
+
+def _may_be_foreign(word: _Word) -> bool:
+    return (
+        word.proper
+        and word.text.isalpha()
+        and not word.text.isascii()
+        and len(word.text) <= 6
+        and not (_is_body(word) or word.text.endswith("의"))
+    )
+
+
+def _is_korean_name(word: _Word) -> bool:
+    """Surname and two syllables; shorter and longer names need more around them to be told from other words."""
+    known = word.proper and word.first == word.last
+    cut = word.last - word.first == 1  # 신/수용: a name that Kiwi does not know
+    return len(word.text) == 3 and word.text[0] in _SURNAMES and (known or cut) and not _is_body(word)
+
+
+def _is_body(word: _Word) -> bool:
+    return kind(word.text) in _GROUPS or word.text.endswith(_BODIES) or word.text.isascii()
+
+
+def _named_after_post(passage: Passage, words: Sequence[_Word]) -> Iterator[tuple[Mention, None]]:
+    """누리전자(대표 김하늘), 대표이사 김하늘."""
+    for post, name in pairwise(words):
+        if post.text in _POSTS and _is_korean_name(name) and name is words[-1]:
+            span = _span(passage, name, name)
+            before = passage.text[: passage.morphemes[post.first].start]
+            opening = before.endswith("(")
+            start = before.rstrip("(").rfind(" ") + 1 if opening else passage.morphemes[words[0].first].start
+            yield Mention("person", span, Span(start, span.end), span), None
+
+
+def _bare_names(passage: Passage, words: Sequence[_Word]) -> Iterator[tuple[Mention, None]]:
+    """Korean names without a post, told by their shape."""
+    for word in words:
+        if _is_korean_name(word) and word.first == word.last:
+            span = _span(passage, word, word)
+            yield Mention("person", span, span, span), None
+
+
+def _span(passage: Passage, first: _Word, last: _Word) -> Span:
+    return Span(passage.morphemes[first.first].start, passage.morphemes[last.last].end)
+
+
+# --- figures and dates ----------------------------------------------------------------------------------------------
+
+_MONEY = frozenset(("원", "달러", "유로", "엔", "위안", "파운드", "프랑", "루블", "루피"))
+_LASTING = frozenset(("년", "개월", "주", "일", "시간", "분", "초", "학기", "주일"))
+_LASTS = ("간", " 간", "동안", " 동안", "여간", "여 년", "째", "여 동안", " 내내")
+_RANGE = re.compile(r"\d{1,4}[년월일]?\s?[~∼]\s?$")
+_BESIDE = frozenset(("NNG", "NNP", "XSN", "SL", "SN", "NNB", "NR", "XPN", "SP", "JKG", "XR", "MM"))
+
+
+def _dates(passage: Passage) -> list[Mention]:
+    joined: list[Span] = []
+    for mention in dates.find(passage.text, None):
+        if joined and passage.text[joined[-1].end : mention.span.start].strip() == "":
+            joined[-1] = Span(joined[-1].start, mention.span.end)
+        else:
+            joined.append(mention.span)
+    joined = [Span(span.start - len(_range_before(passage.text, span)), span.end) for span in joined]
+    return [Mention("date", span, _beside(passage, span)) for span in joined]
+
+
+def _range_before(text: str, span: Span) -> str:
+    """The 23~ of 23~26일."""
+    found = _RANGE.search(text, 0, span.start)
+    return found[0] if found else ""
+
+
+def _figures(passage: Passage) -> list[Mention]:
+    text = passage.text
+    calendar = [mention.span for mention in dates.find(text, None)]
+    found = []
+    for quantity in numbers.find(text):
+        span = quantity.span
+        if any(date.start < span.end and span.start < date.end for date in calendar):
+            continue
+        after = text[span.end : span.end + 4]
+        lasting = quantity.unit in _LASTING
+        of_kind: AnswerType = "money" if quantity.unit in _MONEY else "duration" if lasting else "number"
+        if lasting and (tail := next((each for each in _LASTS if after.startswith(each)), "")):
+            span = Span(span.start, span.end + len(tail))
+        if after.startswith((" 이상", " 이하", " 미만", " 가까이")):
+            span = Span(span.start, span.end + len(after.split(" ")[1]) + 1)
+        if text[: span.start].endswith(("약 ", "약")):
+            span = Span(text.rindex("약", 0, span.start), span.end)
+        if quantity.unit:
+            found.append(Mention(of_kind, span, _beside(passage, span), unit=quantity.unit))
+    return found
+
+
+def _beside(passage: Passage, span: Span) -> Span:
+    """The nouns before and after a figure, up to a particle on either side."""
+    inside = [place for place, m in enumerate(passage.morphemes) if m.start < span.end and span.start < m.end]
+    if not inside:
+        return span
+    first, last = inside[0], inside[-1]
+    while first > 0 and passage.morphemes[first - 1].tag in _BESIDE - {"SP", "JKG"} and inside[0] - first < 8:
+        first -= 1
+    while last + 1 < len(passage.morphemes) and passage.morphemes[last + 1].tag in _BESIDE and last - inside[-1] < 5:
+        last += 1
+    return Span(passage.morphemes[first].start, passage.morphemes[last].end)
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+_ITEM = frozenset(("NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XPN", "XSN", "XR", "SSO", "SSC", "SW", "W_SERIAL"))
+_JOINT = frozenset(("SP", "JC"))
+
+
+def _lists(passage: Passage) -> list[Mention]:
+    """Two or more things joined by commas, middle dots, 와 or 및."""
+    found: list[Mention] = []
+    for sentence in passage.sentences:
+        tokens = [m for m in passage.morphemes if sentence.start <= m.start < sentence.end]
+        run: list[Morpheme] = []
+        for token in [*tokens, None]:
+            if token is not None and (token.tag in _ITEM or _joins(token)) and token.form != "등":
+                run.append(token)
+                continue
+            span = _list_span(run, passage.text)
+            if span:
+                found.append(Mention("list", span, _beside(passage, span)))
+            run = []
+    return found
+
+
+def _joins(token: Morpheme) -> bool:
+    return token.tag in _JOINT or token.form == "및" or (token.tag == "JKB" and token.form in ("와", "과"))
+
+
+def _list_span(run: Sequence[Morpheme], text: str) -> Span | None:
+    while run and (_joins(run[0]) or run[0].tag in ("SSC", "XSN")):
+        run = run[1:]
+    while run and (_joins(run[-1]) or run[-1].tag in ("SSO", "SW")):
+        run = run[:-1]
+    if not any(_joins(token) for token in run):
+        return None
+    return Span(run[0].start, run[-1].end)
