@@ -9,16 +9,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from eval.__main__ import app as eval_app
+import typer
 from typer.testing import CliRunner
 
+from eval.__main__ import app as eval_app
 from rag.__main__ import app as rag_app
 from rag.settings import PREFIX, Settings
 from tests.conftest import ROOT
 
 DOCS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 RAG_COMMANDS = ["clean", "index", "ask", "search", "articles", "show", "remove", "doctor", "serve"]
-EVAL_COMMANDS = ["run", "compare", "retrieval", "reading", "cleaning"]
+EVAL_COMMANDS = ["run", "compare", "lint", "retrieval", "reading", "cleaning"]
 
 
 def settings_table() -> str:
@@ -62,8 +63,9 @@ def test_generated_parts_are_as_the_code_says(page: str, generated: object) -> N
     assert path.read_text(encoding="utf-8") == expected
 
 
-def test_every_command_is_documented() -> None:
-    assert [command.name or command.callback.__name__ for command in rag_app.registered_commands] == RAG_COMMANDS  # type: ignore[union-attr]
+@pytest.mark.parametrize(("app", "listed"), [(rag_app, RAG_COMMANDS), (eval_app, EVAL_COMMANDS)], ids=["rag", "eval"])
+def test_every_command_is_documented(app: typer.Typer, listed: list[str]) -> None:
+    assert [command.name or command.callback.__name__ for command in app.registered_commands] == listed  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
