@@ -16,7 +16,8 @@ import numpy as np
 from rag.candidates import Candidates
 from rag.focus import word_set
 from rag.matching import INTERROGATIVES, TAG_NUMBER, Board, Floats, Ints
-from rag.mentions import Mention, mentions
+from rag.mentions import Mention, mentions, names_a_body
+from rag.nouns import kind
 from rag.sentences import Coverage
 from rag.types import AnswerType, Span
 
@@ -30,6 +31,7 @@ _CAUSES = word_set(
     """
 )
 _LONGEST_NAME = 4  # morphemes
+_NAMES = [TAG_NUMBER["NNP"], TAG_NUMBER["SL"]]
 _NUMERAL = "SN"
 _LEARNED = 60  # phrases of the ranker that are weighed again
 _QUOTED = re.compile(r"[‘“'\"]([^‘’“”'\"\s]{2,20})[’”'\"]")
@@ -48,7 +50,7 @@ class Weights(NamedTuple):
     close: float = 0.9
     own: float = 0.8
     sentence: float = 0.2
-    learned: float = 1.0
+    learned: float = 1.1
     typed: float = 0.35
     caption: float = 0.15
     cause: float = 0.3
@@ -125,7 +127,8 @@ def sentence_worths(
     for article in set(articles.tolist()):
         mine = articles == article
         spread = (here[:, mine] > 0.5).sum(axis=1)
-        telling[:, mine] = (1.0 / np.sqrt(np.maximum(spread, 1)))[:, None]
+        named = coverage.title[hits[mine][0]]
+        telling[:, mine] = (1.0 / (np.maximum(spread, 1) * (1.0 + named)))[:, None]
     captions = np.array([board.hits[hit].passage.kind == "caption" for hit in hits])
     worth = weights.near * (terms @ near) + weights.here * (terms @ (here * telling))
     if board.terms.question.asks == "reason":
@@ -150,7 +153,18 @@ def _possible(board: Board, candidate: _Candidate, mentioned: list[_Candidate]) 
         return True
     if asked in _ALWAYS_FORMED or any(each.typed and _meets(each, candidate) for each in mentioned):
         return False
-    return asked != "person" or candidate.last - candidate.first < _LONGEST_NAME
+    return asked != "person" or _may_name_a_person(board, candidate)
+
+
+def _may_name_a_person(board: Board, candidate: _Candidate) -> bool:
+    """Names of three letters and more that no other noun explains, or a noun for people."""
+    if candidate.last - candidate.first >= _LONGEST_NAME:
+        return False
+    hit = board.hits[board.hit_of[candidate.sentence]]
+    text = candidate.span.of(hit.passage.text)
+    of_kind = kind(text)
+    proper = bool(np.isin(board.tags[candidate.first : candidate.last + 1], _NAMES).all())
+    return of_kind == "person" or (proper and of_kind is None and len(text) > 2 and not names_a_body(text))
 
 
 def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], weights: Weights) -> float:
@@ -181,7 +195,7 @@ def _pressing(board: Board) -> Floats:
     morphemes = board.terms.question.morphemes
     word = next((place for place, m in enumerate(morphemes) if m.form in INTERROGATIVES), -1)
     factors = [
-        (2.0 if term.tag == _NUMERAL else 1.0) * (1.5 if word - 3 <= term.position < word else 1.0)
+        (3.0 if term.tag == _NUMERAL else 1.0) * (1.5 if word - 3 <= term.position < word else 1.0)
         for term in board.terms.terms
     ]
     return np.asarray(board.terms.weights * np.array(factors), np.float32)

@@ -1,6 +1,6 @@
 """Typed mentions in a passage: people with their posts, figures with what they count, dates, lists.
 
-Korean news names people as 김하늘 누리전자 대표, 누리전자의 김하늘 대표 or 누리전자(대표 김하늘), and figures as
+Korean news names people as 김하늘 누리전자 대표, 누리전자의 김하늘 대표 or 누리전자(대표 김하늘), figures as
 국내 기업 25곳 or 25개 기업. Which of several names or figures a question means is told by the words written beside each:
 its context.
 """
@@ -243,7 +243,12 @@ def _is_korean_name(word: _Word) -> bool:
 
 
 def _is_body(word: _Word) -> bool:
-    return kind(word.text) in _GROUPS or word.text.endswith(_BODIES) or word.text.isascii()
+    return names_a_body(word.text)
+
+
+def names_a_body(text: str) -> bool:
+    """Whether a word names an organisation or a place rather than a person, by its ending or its letters."""
+    return kind(text) in _GROUPS or text.endswith(_BODIES) or text.isascii()
 
 
 def _named_after_post(passage: Passage, words: Sequence[_Word]) -> Iterator[tuple[Mention, None]]:

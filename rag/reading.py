@@ -106,7 +106,7 @@ class Reader:
         found = Candidates(*np.zeros((3, 0), np.int32))
         phrase_scores = np.zeros(0, np.float32)
         if question.asks in PHRASE_TYPES:
-            chosen: Ints = np.argsort(-scores, kind="stable")[:SENTENCES_READ].astype(np.int32)
+            chosen = _worth_reading(board, coverage, scores)
             found = candidates(board, chosen)
             if len(found.first):
                 features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
@@ -184,6 +184,14 @@ def _best_phrases(read: Read) -> list[Best]:
         if len(taken) == READINGS:
             break
     return taken
+
+
+def _worth_reading(board: Board, coverage: Coverage, scores: Floats) -> Ints:
+    """The best sentences by what was learned, then those that by the weight of their words belong to them."""
+    worths = sentence_worths(board, coverage, scores)
+    orders = (np.argsort(-each, kind="stable") for each in (scores, worths))
+    best = dict.fromkeys(int(each) for order in orders for each in order[:SENTENCES_READ])
+    return np.array(list(best)[: SENTENCES_READ + 2], np.int32)
 
 
 def _overlap(one: Span | None, other: Span) -> bool:
