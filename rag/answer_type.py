@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 from rag import nouns
 from rag.focus import (
-    COUNTERS,
     JOINING,
-    NATIVE,
     NOMINAL,
     NOUN,
     RUNNING,
     SITES,
     Found,
     Tokens,
+    abbreviated,
     forms_of,
     kind_at,
     last_argument,
     named,
+    plural,
     site,
     subject_before,
     subject_of,
@@ -59,6 +59,8 @@ def asked(text: str, morphemes: Tokens) -> Ask:
         tokens.pop()
     found = _by_question_word(tokens) or _by_final_noun(tokens, request)
     found = found or _by_spelling(text) or Found("yes_no" if tokens else "description")
+    if found.at is not None and abbreviated(tokens, found.at):
+        found = found._replace(type="thing")
     if found.type in PHRASE_TYPES and _several(tokens, found, request):
         found = found._replace(type="list")
     return Ask(found.type, word_at(tokens, found.at) if found.at is not None else None)
@@ -207,14 +209,19 @@ def _day(tokens: Tokens, i: int) -> Found:
 
 
 def _counted(tokens: Tokens, i: int) -> int | None:
-    """The noun that 몇 counts: "기업 몇 곳", "몇 개 기업이"."""
+    """The noun that 몇 counts: "기업 몇 곳", "몇 개 기업이", "몇 명의 학생"; not 협약 in "몇 곳이 협약을 맺었나"."""
     if i > 0 and tokens[i - 1].tag in NOUN - {"NNB"}:
-        return i - 1
+        return i - 1 if tokens[i - 1].form not in _TIMES else None
     after = next((j for j in range(i + 2, min(i + 5, len(tokens))) if tokens[j].tag == "NNG"), None)
+    if after is not None and any(token.tag.startswith("J") and token.form != "의" for token in tokens[i:after]):
+        after = None
     if after is None or (after + 1 < len(tokens) and tokens[after + 1].tag in ("XSV", "XSA")):
         subject = subject_of(tokens, i)
         return subject if subject is not None and tokens[subject].tag != "NNP" else None
     return after
+
+
+_TIMES = word_set("올해 작년 지난해 내년 올 현재 지금 오늘 어제 내일 당시 최근 매년 매달 매월 매일 그동안 전체 총")
 
 
 def _what(tokens: Tokens, i: int) -> Found:
@@ -360,11 +367,16 @@ def _several(tokens: Tokens, found: Found, request: re.Match[str] | None) -> boo
         return True
     if found.type in ("number", "money", "duration", "date"):
         return False
-    if found.at is not None and _plural(tokens, found.at):
+    if found.at is not None and plural(tokens, found.at):
+        return True
+    if any(token.form in _ALL and is_question_word(after) for token, after in pairwise(tokens)):
         return True
     if request is not None and re.match(r"(?:모두|전부|다)\s|.*(?:나열|열거)", request[0]):
         return True
     return _exist(tokens)
+
+
+_ALL = frozenset(("모두", "전부", "다"))
 
 
 def _exist(tokens: Tokens) -> bool:
@@ -372,23 +384,6 @@ def _exist(tokens: Tokens) -> bool:
     there = next((i for i, token in enumerate(tokens) if token.form == "있" and token.tag in ("VV", "VA")), 0)
     phrase = [token.form for token in tokens[max(0, there - 4) : there]]
     return there > 0 and tokens[there - 1].form in ("이", "가") and any(form in _RULES for form in phrase)
-
-
-def _plural(tokens: Tokens, at: int) -> bool:
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if tokens[at].form == "들" or (after is not None and after.form == "들"):
-        return True
-    phrase = range(max(0, at - 4), min(len(tokens), at + 3))
-    return any(_counts_several(tokens, j) for j in phrase)
-
-
-def _counts_several(tokens: Tokens, i: int) -> bool:
-    """A number from two up with its counter, next to the noun asked for: 세 곳, 3개 기관; not 세 번째."""
-    if i + 1 >= len(tokens) or not (tokens[i].form in NATIVE or (tokens[i].tag == "SN" and tokens[i].form not in "01")):
-        return False
-    if any(token.form in ("째", "번", "번째", "차") for token in tokens[i + 1 : i + 3]):
-        return False
-    return tokens[i + 1].form in COUNTERS and not any(token.tag == "ETM" for token in tokens[i:])
 
 
 _SPELLINGS: tuple[tuple[str, AnswerType], ...] = (

@@ -59,6 +59,7 @@ _AMBIGUOUS: dict[str, tuple[AnswerType, frozenset[str], AnswerType]] = {
     "말": ("thing", word_set("하 남기 밝히 전하 마지막"), "quote"),
     "주장": ("quote", word_set("팀 대표팀 구단 선수단"), "person"),
     "법": ("thing", frozenset(("는",)), "method"),
+    "상대": ("thing", word_set("맺 체결 협약 협업 협력 계약 제휴 손잡 파트너십"), "organisation"),
     "평가": ("quote", frozenset(("받",)), "description"),
 }
 """Noun: its usual kind, words shortly before it that change the kind, and the other kind."""
@@ -147,3 +148,31 @@ def site(tokens: Tokens, at: int) -> AnswerType:
 
 NATIVE = word_set("두 세 네 다섯 여섯 일곱 여덟 아홉 열 두세 서너")
 COUNTERS = word_set("곳 명 개 가지 사 팀 종 사람 나라 도시 기업 기관 대학 인 국 회사 권 편 대")
+
+
+def plural(tokens: Tokens, at: int) -> bool:
+    """Whether the noun at ``at`` is said to be several: 기업들, 기업 세 곳, 3개 기관."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if tokens[at].form == "들" or (after is not None and after.form == "들"):
+        return True
+    phrase = range(max(0, at - 4), min(len(tokens), at + 3))
+    return any(_counts_several(tokens, j) for j in phrase)
+
+
+def _counts_several(tokens: Tokens, i: int) -> bool:
+    """A number from two up with its counter, next to the noun asked for: 세 곳, 3개 기관; not 세 번째, 3대 석학."""
+    if i + 1 >= len(tokens) or not (tokens[i].form in NATIVE or (tokens[i].tag == "SN" and tokens[i].form not in "01")):
+        return False
+    if any(token.form in ("째", "번", "번째", "차") for token in tokens[i + 1 : i + 3]):
+        return False
+    ranks = tokens[i + 1].form == "대" and i + 2 < len(tokens) and tokens[i + 2].tag in NOUN
+    return not ranks and tokens[i + 1].form in COUNTERS and not any(token.tag == "ETM" for token in tokens[i:])
+
+
+def abbreviated(tokens: Tokens, at: int) -> bool:
+    """The meaning asked for at ``at`` is that of a word in capitals, so its full name (GDSC가 무슨 뜻이야?)."""
+    names = [token.form for token in tokens[:at] if token.tag in NOMINAL]
+    return tokens[at].form in _MEANINGS and bool(names) and len(names[-1]) > 1 and names[-1].isupper()
+
+
+_MEANINGS = frozenset(("뜻", "의미"))
