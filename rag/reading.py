@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from rag import reading_weights
 from rag.candidates import Candidates, candidates
 from rag.choice import choices, sentence_worths
 from rag.confidence import Stand, confidence_features
+from rag.doubts import DOUBTED, doubtful
 from rag.embedding import MorphemeEmbedder
 from rag.matching import (
     Board,
@@ -83,7 +85,11 @@ class Reader:
         if read is None:
             return []
         bests = best_of(read)
-        return [self._reading(read, *each) for each in zip(bests, self.probabilities(read, bests), strict=True)]
+        readings = [self._reading(read, *each) for each in zip(bests, self.probabilities(read, bests), strict=True)]
+        return [
+            replace(each, probability=DOUBTED * each.probability) if doubtful(question, each) else each
+            for each in readings
+        ]
 
     def probabilities(self, read: Read, bests: Sequence[Best]) -> list[float]:
         """That each of these readings answers the question."""
