@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from rag.errors import GisadapError, SettingsError
 from rag.settings import Settings
+from rag.wording import wrong_usage
 
 app = typer.Typer(
     name="eval",
@@ -46,7 +47,11 @@ def main() -> None:
         show = getattr(error, "format_message", None)
         if show is None:
             raise
-        notes.print(f"사용법 오류: {show()} 'python -m eval --help'를 보아 주십시오.", markup=False, soft_wrap=True)
+        notes.print(
+            f"사용법 오류: {wrong_usage(error, show())} 'python -m eval --help'를 보아 주십시오.",
+            markup=False,
+            soft_wrap=True,
+        )
         code = 2
     sys.exit(code or 0)
 

@@ -15,6 +15,7 @@ from rag import __version__
 from rag.errors import GisadapError, QuestionError, SourceError
 from rag.settings import Settings
 from rag.types import Answer, Article, Turn
+from rag.wording import reason, wrong_usage
 
 app = typer.Typer(
     name="gisadap",
@@ -54,7 +55,8 @@ def _usage_error(error: Exception) -> int:
     show = getattr(error, "format_message", None)
     if show is None:
         raise error
-    notes.print(f"사용법 오류: {show()} 'gisadap --help'를 보아 주십시오.", markup=False, soft_wrap=True)
+    wrong = wrong_usage(error, show())
+    notes.print(f"사용법 오류: {wrong} 'gisadap --help'를 보아 주십시오.", markup=False, soft_wrap=True)
     return 2
 
 
@@ -293,7 +295,7 @@ def _batch(path: Path) -> Iterator[tuple[str, list[str] | SourceError]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise SourceError(str(path), f"파일을 읽을 수 없습니다({error.strerror}). 경로를 확인해 주십시오.") from None
+        raise SourceError(str(path), f"파일을 읽을 수 없습니다({reason(error)}). 경로를 확인해 주십시오.") from None
     except UnicodeDecodeError:
         raise SourceError(str(path), "UTF-8 글이 아닙니다. UTF-8로 저장해 주십시오.") from None
     for number, line in enumerate(lines, start=1):

@@ -22,6 +22,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from rag import wording
 from rag.errors import ArchiveError, ArticleNotFound
 from rag.seams import Vectors
 from rag.types import Article, ArticleId, Dropped, Lines, Morpheme, Paragraph, Passage, PassageId, Span
@@ -130,7 +131,7 @@ class Archive:
                 found = _fact(connection, "format") or FORMAT
                 _set_fact(connection, "format", found)
         except (OSError, sa.exc.DBAPIError) as error:
-            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error.strerror
+            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else wording.reason(error)
             raise ArchiveError(
                 f"데이터 폴더 '{folder}'을(를) 열 수 없습니다: {reason}. 경로와 권한을 확인해 주십시오."
             ) from None

@@ -13,6 +13,7 @@ from rag.errors import GisadapError
 from rag.korean import analyse
 from rag.lock import writing
 from rag.settings import Settings
+from rag.wording import reason
 
 
 class Finding(NamedTuple):
@@ -61,6 +62,6 @@ def _port(settings: Settings) -> Finding:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             return Finding(
-                "주소", f"{settings.host}:{settings.port}을(를) 쓸 수 없습니다({error.strerror}).", well=False
+                "주소", f"{settings.host}:{settings.port}을(를) 쓸 수 없습니다({reason(error)}).", well=False
             )
     return Finding("주소", f"{settings.host}:{settings.port}이(가) 비어 있습니다.")

@@ -27,6 +27,7 @@ from rag.korean import fingerprint as analysis_fingerprint
 from rag.lock import writing
 from rag.seams import Embedder, Vectors
 from rag.types import Article, Passage
+from rag.wording import reason
 
 Item = TypeVar("Item")
 
@@ -170,7 +171,7 @@ def _index_file(
         digest = _digest(file.path)
     except OSError as error:
         summary.failed.append(
-            SourceError(file.source, f"파일을 읽을 수 없습니다({error.strerror}). 권한을 확인해 주십시오.")
+            SourceError(file.source, f"파일을 읽을 수 없습니다({reason(error)}). 권한을 확인해 주십시오.")
         )
         return
     if archive.digest(path) == digest:

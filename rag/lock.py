@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rag.errors import ArchiveBusy, ArchiveError
+from rag.wording import reason
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def writing(folder: Path, wait: float = 1.0) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise ArchiveError(
-            f"데이터 폴더 '{folder}'에 쓸 수 없습니다: {error.strerror}. 권한을 확인해 주십시오."
+            f"데이터 폴더 '{folder}'에 쓸 수 없습니다: {reason(error)}. 권한을 확인해 주십시오."
         ) from None
     try:
         holder.write_text(f"프로세스 {os.getpid()}({dt.datetime.now():%Y-%m-%d %H:%M} 시작)", encoding="utf-8")  # noqa: DTZ005 the operator's clock

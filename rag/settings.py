@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
+from rag.wording import wrong_value
 
 PREFIX = "GISADAP_"
 _ENV_FILE = Path(".env")
@@ -50,4 +51,4 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
-            raise SettingsError(f"설정 {name}의 값 '{first['input']}'을(를) 쓸 수 없습니다: {first['msg']}") from None
+            raise SettingsError(f"설정 {name}의 값 '{first['input']}'을(를) 쓸 수 없습니다: {wrong_value(error)}.") from None

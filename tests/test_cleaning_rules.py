@@ -184,6 +184,7 @@ def test_a_byline_before_the_first_sentence_is_taken_off(prefix: str, author: st
         ("새벽=홍길순 기자 gil@saebyeok.example", "홍길순"),
         ("워싱턴=홍길순 특파원", "홍길순"),
         ("[홍길순 기자 gil@saebyeok.example]", "홍길순"),
+        ("기자명 홍길순 기자", "홍길순"),
         ("gil@saebyeok.example", None),
     ],
 )

@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from rag.errors import SourceError
+from rag.wording import reason
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 """One page larger than this is no article; a .jsonl file is read line by line and may be of any size."""
@@ -54,7 +55,7 @@ def decode_file(path: Path) -> str:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise SourceError(source, f"파일을 읽을 수 없습니다({error.strerror or error}).") from error
+        raise SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}).") from error
     return decode(data, source)
 
 

@@ -16,6 +16,7 @@ from rag.cleaning.publication import parse_stamp
 from rag.cleaning.wrapping import unwrapped
 from rag.errors import SourceError
 from rag.types import Article
+from rag.wording import reason
 
 CONTENT = ("content", "body", "text", "article", "articleBody", "contents", "article_body", "본문", "내용")
 TITLE = ("title", "headline", "subject", "제목")
@@ -38,7 +39,7 @@ def clean_json_lines(path: Path, source: str) -> Iterator[Article | SourceError]
                 while len(line) > MAX_PAGE_BYTES and not line.endswith(b"\n"):
                     line = file.readline(MAX_PAGE_BYTES + 1)  # noqa: PLW2901 - the rest of a line already refused
     except OSError as error:
-        yield SourceError(source, f"파일을 읽을 수 없습니다({error.strerror or error}).")
+        yield SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}).")
 
 
 def _line(line: bytes, source: str) -> Article | SourceError:

@@ -20,6 +20,7 @@ from rag.errors import SettingsError
 from rag.examples import Examples
 from rag.web import api, chat, problems
 from rag.web.guard import Guard
+from rag.wording import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ def _listening(settings: Settings) -> socket.socket:
                 "그 프로그램을 끝내거나 GISADAP_PORT로 다른 포트를 정해 주십시오."
             ) from None
         raise SettingsError(
-            f"{address}에서 들을 수 없습니다({error.strerror}). GISADAP_HOST와 GISADAP_PORT를 확인해 주십시오."
+            f"{address}에서 들을 수 없습니다({reason(error)}). GISADAP_HOST와 GISADAP_PORT를 확인해 주십시오."
         ) from None
 
 
