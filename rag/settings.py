@@ -51,4 +51,6 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
-            raise SettingsError(f"설정 {name}의 값 '{first['input']}'을(를) 쓸 수 없습니다: {wrong_value(error)}.") from None
+            raise SettingsError(
+                f"설정 {name}의 값 '{first['input']}'을(를) 쓸 수 없습니다: {wrong_value(error)}."
+            ) from None
