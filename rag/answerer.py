@@ -17,6 +17,8 @@ Read = Callable[[Question, Sequence[Hit]], list[Reading]]
 
 _COMPARABLE = 0.75
 """A second article speaks too if its reading is at least this share as probable as the best."""
+_SUPPORTING = 0.6
+"""The next sentence of the same article supports the best one if it is at least this share as probable."""
 _MOST_CLAIMS = 3
 
 
@@ -37,10 +39,20 @@ class EmbeddedAnswerer:
         best = _spoken(question, readings, hits) if question.asks == "quote" else readings[0]
         if best.probability < self._abstain_below:
             return Draft(confidence=best.probability)
-        told = [best, *self._others(question, best, readings)]
+        told = [best, *self._more(question, best, readings), *self._others(question, best, readings)]
         claims = [_sentence(reading) for reading in told]
         claims[1:1] = _dating(question, best)
         return Draft(tuple(claims[:_MOST_CLAIMS]), _short(question, best), best.probability)
+
+    def _more(self, question: Question, best: Reading, readings: Sequence[Reading]) -> list[Reading]:
+        """What cannot be said in a phrase may take two sentences: the next best of the same article."""
+        if question.asks in PHRASE_TYPES:
+            return []
+        least = max(self._abstain_below, _SUPPORTING * best.probability)
+        same = (
+            each for each in readings if each.hit.article.id == best.hit.article.id and each.sentence != best.sentence
+        )
+        return [each for each in same if each.probability >= least][:1]
 
     def _others(self, question: Question, best: Reading, readings: Sequence[Reading]) -> list[Reading]:
         """At most one more: the best of another article that is about as sure and not a copy of the same sentence."""

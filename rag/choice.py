@@ -35,6 +35,8 @@ _NAMES = [TAG_NUMBER["NNP"], TAG_NUMBER["SL"]]
 _NUMERAL = "SN"
 _LEARNED = 60  # phrases of the ranker that are weighed again
 _QUOTED = re.compile(r"[‘“'\"]([^‘’“”'\"\s]{2,20})[’”'\"]")
+_SEPARATORS = ",·ㆍ・와과및’'▲△"
+_LISTED: frozenset[AnswerType] = frozenset(("thing",))
 _REACH = 8.0  # morphemes after which a word counts a third
 _CLAUSE = 5.0  # how many morphemes the end of a clause or a comma counts for
 _ENDINGS = frozenset(TAG_NUMBER[tag] for tag in ("EC", "EF", "SF", "SP"))
@@ -237,12 +239,21 @@ def _ranked(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> l
 
 
 def _whole(board: Board, sentence: int, span: Span) -> Span:
-    """A phrase cut out of a short quoted name is the whole name: '칼로' of which the analysis made 칼 and 로."""
+    """A phrase cut out of a short quoted name is the whole name, one thing of a list the whole list."""
     hit = board.hits[board.hit_of[sentence]]
+    if board.terms.question.asks in _LISTED:
+        for listed in mentions(hit.passage, "list"):
+            if span.within(listed.span) and _is_item(hit.passage.text, span, listed.span):
+                return listed.span
     for quoted in _QUOTED.finditer(hit.passage.text):
         if quoted.start(1) <= span.start and span.end <= quoted.end(1) and " " not in quoted[1]:
             return Span(*quoted.span(1))
     return span
+
+
+def _is_item(text: str, span: Span, listed: Span) -> bool:
+    before, after = text[listed.start : span.start].rstrip(), text[span.end : listed.end].lstrip()
+    return (not before or before[-1] in _SEPARATORS) and (not after or after[0] in _SEPARATORS)
 
 
 def _share(scores: Floats, row: int) -> float:

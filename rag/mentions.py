@@ -1,8 +1,7 @@
 """Typed mentions in a passage: people with their posts, figures with what they count, dates, lists.
 
-Korean news names people as 김하늘 누리전자 대표, 누리전자의 김하늘 대표 or 누리전자(대표 김하늘), figures as
-국내 기업 25곳 or 25개 기업. Which of several names or figures a question means is told by the words written beside each:
-its context.
+Korean news names people as 김하늘 누리전자 대표, 누리전자의 김하늘 대표 or 누리전자(대표 김하늘), figures as 국내
+기업 25곳 or 25개 기업. Which of several a question means is told by the words written beside each: its context.
 """
 
 from __future__ import annotations
@@ -339,30 +338,39 @@ def _beside(passage: Passage, span: Span) -> Span:
 
 _ITEM = frozenset(("NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XPN", "XSN", "XR", "SSO", "SSC", "SW", "W_SERIAL"))
 _JOINT = frozenset(("SP", "JC"))
+_BULLETS = re.compile(
+    r"[▲△▶■●◆①-⑨][^▲△▶■●◆①-⑨\n]{2,120}(?:[▲△▶■●◆①-⑨][^▲△▶■●◆①-⑨\n]{2,120})*?"
+    r"[▲△▶■●◆①-⑨](?:[^▲△▶■●◆①-⑨\n.(]{1,40}\([^)\n]*\)|[^▲△▶■●◆①-⑨\n.(]{1,40}?)(?=\s등|\s(?![▲△▶■●◆①-⑨])|[을를은는이가]\s|[.\n]|$)"
+    r"(?!\s*[▲△▶■●◆①-⑨])"
+)
+_QUOTED = re.compile(r"(?:[‘“'\"][^‘’“”'\"\n]{2,30}[’”'\"](?:\s?[,·와과및]?\s?)){2,}(?<=[’”'\"])")
 
 
 def _lists(passage: Passage) -> list[Mention]:
-    """Two or more things joined by commas, middle dots, 와 or 및."""
-    found: list[Mention] = []
-    for sentence in passage.sentences:
-        tokens = [m for m in passage.morphemes if sentence.start <= m.start < sentence.end]
-        run: list[Morpheme] = []
-        for token in [*tokens, None]:
-            if token is not None and (token.tag in _ITEM or _joins(token)) and token.form != "등":
-                run.append(token)
-                continue
-            span = _list_span(run, passage.text)
-            if span:
-                found.append(Mention("list", span, _beside(passage, span)))
-            run = []
-    return found
+    """Two or more things after bullets, between quotation marks side by side, or joined by commas, 와 or 및."""
+    marked = [Span(*found.span()) for pattern in (_BULLETS, _QUOTED) for found in pattern.finditer(passage.text)]
+    joined = [span for sentence in passage.sentences for span in _joined(passage, sentence)]
+    apart = [span for span in joined if not any(span.start < each.end and each.start < span.end for each in marked)]
+    return [Mention("list", span, _beside(passage, span)) for span in [*marked, *apart]]
+
+
+def _joined(passage: Passage, sentence: Span) -> Iterator[Span]:
+    run: list[Morpheme] = []
+    for token in [*(m for m in passage.morphemes if m.start >= sentence.start and m.end <= sentence.end), None]:
+        if token is not None and (token.tag in _ITEM or _joins(token)) and token.form != "등":
+            run.append(token)
+            continue
+        span = _list_span(run)
+        if span:
+            yield span
+        run = []
 
 
 def _joins(token: Morpheme) -> bool:
     return token.tag in _JOINT or token.form == "및" or (token.tag == "JKB" and token.form in ("와", "과"))
 
 
-def _list_span(run: Sequence[Morpheme], text: str) -> Span | None:
+def _list_span(run: Sequence[Morpheme]) -> Span | None:
     while run and (_joins(run[0]) or run[0].tag in ("SSC", "XSN")):
         run = run[1:]
     while run and (_joins(run[-1]) or run[-1].tag in ("SSO", "SW")):
