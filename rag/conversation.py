@@ -12,19 +12,25 @@ from collections.abc import Callable, Sequence
 
 from rag import dates, nouns
 from rag.answer_type import is_question_word, without_request
+from rag.counterparts import is_date, only, swapped
+from rag.focus import word_set
 from rag.particles import fitted
 from rag.topics import (
     EVENT_NOUNS,
     SUBJECT,
+    VERBAL,
     Phrase,
     answer,
     called,
     deed,
+    done_to,
     event,
+    indirect,
     is_event,
     matter,
-    name_in,
     named,
+    organisation,
+    paid,
     phrases,
     subject,
     tokens,
@@ -56,7 +62,8 @@ def standalone(text: str, turns: Sequence[Turn]) -> tuple[str, bool]:
         mended = mend(bare, earlier)
         if mended is not None:
             return " ".join(mended.split()), True
-    return bare, bare != text
+    attending = _attending(bare, earlier) if bare != text else None
+    return attending or bare, bare != text
 
 
 _CONNECTIVE = re.compile(r"^(?:그럼|그러면|그렇다면|그런데|근데|그리고|그래서|아니면|혹시|아)[,\s]+(?=\S)")
@@ -81,19 +88,29 @@ def _pronouns(text: str, turns: Sequence[Turn]) -> str | None:
 def _place(match: Pointer, turns: Sequence[Turn]) -> str | None:
     """거기 is the event spoken of, else the place or organisation that was the last answer."""
     rest = match.string[match.end() :].strip()
-    if match.start() == 0 and (swapped := _swapped(rest, turns[-1].standalone_question)) is not None:
-        return swapped
-    antecedent = event(turns) or answer(turns, ("place", "organisation")) or topic(turns[-1])
+    if match.start() == 0 and (other := swapped(rest, turns[-1].standalone_question)) is not None:
+        return other
+    employer = answer(turns[-1:], ("organisation",)) if _role_follows(match) else None
+    spoken_of = employer or event(turns) or answer(turns, ("place", "organisation")) or organisation(turns)
+    antecedent = spoken_of or topic(turns[-1])
     particle = match["particle"]
     if particle is None:
-        return antecedent + ("에" if _verb_follows(match) else "")
+        return antecedent + _place_particle(match)
     return antecedent + {"서": "에서", "서는": "에서는", "서도": "에서도"}.get(particle, particle)
 
 
-def _verb_follows(match: Pointer) -> bool:
-    """거기 참석한 is 거기에 참석한; 거기 소장 is its head."""
+def _place_particle(match: Pointer) -> str:
+    """거기 참석한 is 거기에 참석한, 거기 누가 발표했어 거기에서; 거기 소장 is its head."""
     following = [token for token in tokens(match.string) if token.start >= match.end()][:2]
-    return any(token.tag == ("VV", "XSV")[i] for i, token in enumerate(following))
+    if following and is_question_word(following[0]):
+        return "에" if _gathers(tokens(match.string)) else "에서"
+    return "에" if any(token.tag == ("VV", "XSV")[i] for i, token in enumerate(following)) else ""
+
+
+def _role_follows(match: Pointer) -> bool:
+    """거기 소장은: who has a post has it in an organisation."""
+    role = next((phrase for phrase in phrases(match.string) if phrase.end > match.end()), None)
+    return role is not None and role.kind == "person" and not match.string[match.end() : role.start].strip()
 
 
 def _time(match: Pointer, turns: Sequence[Turn]) -> str | None:
@@ -110,6 +127,8 @@ def _person(match: Pointer, turns: Sequence[Turn]) -> str | None:
 
 def _thing(match: Pointer, turns: Sequence[Turn]) -> str | None:
     particle = {"게": "가", "건": "는", "걸": "를"}.get(match["contracted"] or "", match["particle"])
+    if _reports(tokens(match.string)) and (said := indirect(turns[-1])) is not None:
+        return said
     said = answer(turns[-1:], ("thing", "organisation", "place"))
     return _with(said or deed(turns[-1]) or topic(turns[-1]), particle)
 
@@ -122,6 +141,8 @@ def _noun(match: Pointer, turns: Sequence[Turn]) -> str | None:
         return _with(found, particle)
     if is_event(noun):
         return _with(event(turns), particle)
+    if (whole := done_to(last, noun)) is not None:
+        return _with(whole, particle)
     if kind in ("person", "organisation", "place"):
         found = answer(turns, (kind,)) or named(turns, kind)
         # 이 교수 may be Professor Lee
@@ -200,18 +221,18 @@ _OTHER = re.compile(
 def _fragment(text: str, turns: Sequence[Turn]) -> str | None:
     """A noun phrase or a question word alone takes the place of its counterpart in the previous question."""
     core = without_request(text)
-    if any(token.tag in _VERBAL for token in tokens(core)):
+    if any(token.tag in VERBAL for token in tokens(core)):
         return None
     previous = turns[-1].standalone_question
     if any(is_question_word(token) for token in tokens(core)):
         return _with_question_word(core, previous)
-    swapped = _swapped(core, previous)
-    if swapped is not None:
-        return swapped
-    phrase = _only(core)
+    other = swapped(core, previous)
+    if other is not None:
+        return other
+    phrase = only(core)
     if phrase is None:
         return None
-    if _is_date(phrase):
+    if is_date(phrase):
         return f"{phrase.text} {previous}"
     if phrase.proper and len(phrase.text.split()) == 1 and phrase.particle in ("은", "는"):
         return f"{phrase.text}의 경우 {previous}"
@@ -237,9 +258,6 @@ def _bare(phrase: Phrase, turn: Turn) -> bool:
     return short and all(len(word) <= 2 or word in said or word in _CEREMONIES for word in before)
 
 
-_VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))
-
-
 def _with_question_word(text: str, previous: str) -> str | None:
     """어디서? after "언제 열렸나?" is "어디서 열렸나?"; 왜? after "몇 명을 뽑나?" is "왜 뽑나?"."""
     if any(token.tag in ("NNG", "NNP", "SL") and not is_question_word(token) for token in tokens(text)):
@@ -253,60 +271,7 @@ def _with_question_word(text: str, previous: str) -> str | None:
     if old.tag in ("MM", "NR") or old.form == "얼마":
         counts = old.form == "몇" and previous[old.end : old.end + 1] == " "
         rest = re.sub(r"^\s\S+" if counts else r"^\s\S+의(?=\s)", "", rest)
-    return f"{previous[: old.start]}{word} {rest}"
-
-
-def _swapped(text: str, previous: str) -> str | None:
-    """The previous question with the phrase of a fragment in the place of what it stands against."""
-    bare = re.sub(r"의\s(?:경우|쪽)(?=[은는에도]|\s*[?.!]*$)", "", text)
-    phrase = _only(bare)
-    if phrase is None or any(token.tag in _VERBAL or is_question_word(token) for token in tokens(bare)):
-        return None
-    old = _counterpart(phrase, previous)
-    if old is None:
-        return None
-    particle = old.particle if old.particle and previous.startswith(old.particle, old.end) else ""
-    after = previous[old.end + len(particle) :]
-    return f"{previous[: old.start]}{phrase.text}{fitted(phrase.text, particle)}{after}"
-
-
-def _only(text: str) -> Phrase | None:
-    """The phrase of a text that has just one."""
-    found = phrases(text)
-    return found[0] if len(found) == 1 else None
-
-
-def _is_date(phrase: Phrase) -> bool:
-    return any(mention.written == phrase.text for mention in dates.find(phrase.text, None))
-
-
-def _counterpart(phrase: Phrase, previous: str) -> Phrase | None:
-    """The same head (네이버 대표 / 카카오 대표), a date for a date, a name for a name, a country for 우리 정부."""
-    others = phrases(previous)
-    compound = len(phrase.text.split()) > 1
-    if phrase.proper and compound:
-        return next((other for other in reversed(others) if other.proper and other.head == phrase.head), None)
-    if _is_date(phrase):
-        return next((_of_date(mention) for mention in dates.find(previous, None)), None)
-    if not phrase.proper:
-        return next((other for other in others if _parallel(phrase, other)), None)
-    names = [name for other in others if other.proper and (name := name_in(previous, other)) is not None]
-    same_particle = {phrase.particle} - {"은", "는", ""}
-    marked = [name for name in names if name.particle in SUBJECT | same_particle]
-    ours = [other for other in others if other.text.startswith("우리") and other.particle in SUBJECT]
-    subjects = [other for other in others if other.particle in SUBJECT]
-    alike = [n for n in names if n.latin == phrase.latin or any(s.start <= n.start < s.end for s in subjects)]
-    return next(iter([*marked, *ours, *alike]), None)
-
-
-def _parallel(phrase: Phrase, other: Phrase) -> bool:
-    """해외 기업은? after "대학이 몇 곳 참여하나?": another common noun of the same kind."""
-    alike = phrase.kind == other.kind and phrase.kind in ("person", "organisation", "place")
-    return alike and other.particle in ("이", "가") and not other.proper and phrase.head != other.head
-
-
-def _of_date(mention: dates.DateMention) -> Phrase:
-    return Phrase(mention.written, mention.span.start, mention.span.end, "", mention.written, "date", False, False)
+    return f"{previous[: old.start]}{word} {rest}" if rest.strip() else previous[: old.start] + text
 
 
 # --- questions without a subject ------------------------------------------------------------------------------------
@@ -321,13 +286,31 @@ def _subjectless(text: str, turns: Sequence[Turn]) -> str | None:
     if not asks or defines or any(phrase.proper for phrase in found) or len(found) > 2:
         return None
     owned = [phrase for phrase in found if phrase.particle in SUBJECT | {"의"}]
-    if any(_is_date(phrase) for phrase in found):
-        return f"{_with(subject(turns[-1]), '는')} {text}" if not owned or _is_date(owned[0]) else None
+    if not any(phrase.particle for phrase in found) and _reports(words) and (said := indirect(turns[-1])) is not None:
+        return f"{said} {text}"
+    if any(is_date(phrase) for phrase in found):
+        return f"{_with(subject(turns[-1]), '는')} {text}" if not owned or is_date(owned[0]) else None
     clause = any(token.tag == "ETM" for token in words)
     objects = [phrase for phrase in found if phrase not in owned]
     leaning = all(_leans(phrase, turns[-1]) for phrase in owned) and all(_bare(p, turns[-1]) for p in objects)
     generic = leaning and not (clause and owned)
     return _about(text, turns) if generic else None
+
+
+_REPORTING = word_set("분석 조사 발표 추산 추정 전망 집계 예측 예상 산출 공개 보도 밝히 내다보 따지 계산")
+
+
+def _reports(words: Sequence[Morpheme]) -> bool:
+    """Asks who found something out or told it; what was found out is all that was said before."""
+    return any(token.form in _REPORTING for token in words)
+
+
+def _attending(text: str, turns: Sequence[Turn]) -> str | None:
+    """그럼 한빛전자 대표는? after a question about an event: who came from there."""
+    phrase, known = only(without_request(text)), event(turns[-1:])
+    if phrase is None or known is None or not phrase.proper or phrase.kind != "person":
+        return None
+    return f"{known}에 참석한 {text}" if len(phrase.text.split()) > 1 else None
 
 
 def _eventless(text: str, turns: Sequence[Turn]) -> str | None:
@@ -349,7 +332,7 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
     last = turns[-1]
     phrase = next((phrase for phrase in phrases(text) if phrase.particle in _FRONT), None)
     if phrase is not None and phrase.head in _OF_PERSONS and (person := answer(turns[-1:], ("person",))):
-        return f"{person} {text}"
+        return f"{person} {text}" if phrase.start == 0 else f"{_with(person, '는')} {text}"
     if phrase is not None and phrase.kind == "person" and phrase.particle:
         owner = event(turns) or topic(last)
         acts = any(token.tag in ("VV", "XSV") for token in tokens(text))
@@ -360,7 +343,9 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
     if _gathers(tokens(text)):
         owner = matter(last)
         return text if nouns.kind(owner.split()[-1]) == "person" else f"{owner}에 {text}"
-    return f"{_with(event([last]) or topic(last), '는')} {text}"
+    if _reports(tokens(text)):
+        return f"{_with(subject(last), '는')} {text}"
+    return f"{_with(event([last]) or paid(last) or topic(last), '는')} {text}"
 
 
 _FRONT = SUBJECT | {"", "도", "만", "을", "를"}

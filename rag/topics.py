@@ -17,6 +17,7 @@ ATTRIBUTES: frozenset[AnswerType | None] = frozenset(
 )
 """Kinds of nouns that belong to something else: 기간, 예산, 장소."""
 SUBJECT = frozenset(("은", "는", "이", "가"))
+VERBAL = frozenset(("VV", "VA", "VX", "XSV", "XSA", "VCN"))
 _NOMINAL = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SN", "SH", "XSN", "XPN", "XR", "SW"))
 _NAME = frozenset(("NNP", "SL", "SH"))
 _COMMON_LATIN = "AI IT ICT IoT SW HW R&D CEO VR AR XR GPU CPU LLM API ESG IPO MOU OTT TV PC"
@@ -124,25 +125,41 @@ def topic(turn: Turn) -> str:
         return re.sub(r"[?.!\s]+$", "", text)
     marks = (("은", "는"), ("이", "가"), ("의",), ("에", "에서"), ("을", "를"))
     placed = (phrase for phrase in found if re.match(r"에(?:서)?[는선]|엔", text[phrase.end :]))
-    subject = [*placed, *(phrase for mark in marks for phrase in found if phrase.particle in mark), found[-1]][0]
+    marked = (phrase for mark in marks for phrase in found if phrase.particle in mark)
+    main = main_subject(text)
+    subject = [*placed, *([main] if main is not None else ()), *marked, found[-1]][0]
     before = text[: subject.end]
-    if subject.kind in ATTRIBUTES and len(before) > len(subject.head):
+    if (subject.kind in ATTRIBUTES or subject.head in _NAMING) and len(before) > len(subject.head):
         owner = _OF_WHOLE.sub("", before.removesuffix("들")[: -len(subject.head)])
         if owner and tokens(owner)[-1].tag != "ETM":
             return owner
     return before
 
 
+def main_subject(text: str) -> Phrase | None:
+    """The subject of a question; 규모 in "한빛이 푸른대와 맺은 협약 규모가 얼마야?", where 한빛 is that of a clause."""
+    marked = [phrase for phrase in phrases(text) if phrase.particle in SUBJECT]
+    first = next(
+        (phrase for mark in (("은", "는"), ("이", "가")) for phrase in marked if phrase.particle in mark), None
+    )
+    for later in reversed(marked):
+        clauses = [t for t in tokens(text) if t.tag == "ETM" and first is not None and first.end < t.end <= later.start]
+        if clauses:
+            return later
+    return first
+
+
 def subject(turn: Turn) -> str:
     """The subject of a question without its dates: 캐나다 투자액 in "2013년 캐나다 투자액은?"."""
     text = turn.standalone_question
-    marked = next((phrase for phrase in phrases(text) if phrase.particle in SUBJECT), None)
+    marked = main_subject(text)
     whole = text[: marked.end] if marked is not None else topic(turn)
     for mention in reversed(dates.find(whole, None)):
         whole = whole[: mention.span.start] + re.sub(r"^(?:에는|에)?\s*", "", whole[mention.span.end :])
     return " ".join(whole.split())
 
 
+_NAMING = frozenset(("이름", "명칭", "제목"))
 _OF_WHOLE = re.compile(r"의?\s*(?:(?:총|전체|평균|최대|최소|연간|누적)\s*)*$")
 
 
@@ -161,18 +178,92 @@ def deed(turn: Turn) -> str | None:
     text = turn.standalone_question
     found = phrases(text)
     subject = next((phrase for phrase in found if phrase.particle in SUBJECT), None)
-    object_ = next((phrase for phrase in found if phrase.particle in ("을", "를")), None)
+    objects = (phrase for phrase in found if phrase.particle in ("을", "를"))
+    object_ = next((phrase for phrase in objects if not _counts(text, phrase)), None)
     if subject is None:
         return None
     if object_ is None or object_.start < subject.end:
-        return _verbal_noun(text, subject)
-    predicate = [token for token in tokens(text) if token.start > object_.end]
+        return _verbal_noun(text, subject) or paid(turn)
+    predicate = [token for token in tokens(text) if token.start >= _past_count(text, object_.end + 1)]
     verb = _modifier(predicate)
     if verb is None:
         return None
-    who = text[: subject.end] + fitted(subject.text, "가")
+    who = _doing(text, subject)
     between = text[subject.end + len(subject.particle) : object_.start]
     return " ".join(f"{who} {_without_question(between)} {verb} {object_.text}".split())
+
+
+def _counts(text: str, phrase: Phrase) -> bool:
+    """억 원 of 몇 억 원."""
+    return any(
+        is_question_word(t) and t.end <= phrase.start and not text[t.end : phrase.start].strip() for t in tokens(text)
+    )
+
+
+def paid(turn: Turn) -> str | None:
+    """정부는 로봇 사업에 얼마를 쓰나: 정부가 로봇 사업에 쓰는 돈."""
+    text = turn.standalone_question
+    asked_for = next((t for t in tokens(text) if t.form == "얼마" and text.startswith("얼마를 ", t.start)), None)
+    who = next((phrase for phrase in phrases(text) if phrase.particle in SUBJECT), None)
+    if asked_for is None or who is None or who.end > asked_for.start:
+        return None
+    verb = _modifier([token for token in tokens(text) if token.start > asked_for.end])
+    between = text[who.end + 1 : asked_for.start].strip()
+    return f"{_doing(text, who)} {between} {verb} 돈" if verb is not None and between else None
+
+
+def _doing(text: str, who: Phrase) -> str:
+    return text[: who.end] + fitted(who.text, "가")
+
+
+def _past_count(text: str, start: int) -> int:
+    """Where the text goes on after 몇 명 or 얼마나, if that is what it goes on with."""
+    word = next((token for token in tokens(text) if is_question_word(token) and token.start >= start), None)
+    if word is None or text[start : word.start].strip() or word.form not in ("몇", "얼마", "얼마나"):
+        return start
+    unit = next((token for token in tokens(text) if token.start >= word.end and token.tag == "NNB"), word)
+    end = text.find(" ", unit.end)
+    return end + 1 if end >= 0 else start
+
+
+def done_to(turn: Turn, noun: str) -> str | None:
+    """A noun of a clause as its head: 로봇 of "한빛이 로봇에 들인 돈은?" is 한빛이 돈을 들인 로봇."""
+    text = turn.standalone_question
+    found = phrases(text)
+    inner = next((phrase for phrase in found if phrase.head == noun and phrase.particle in _CLAUSE), None)
+    ending = next((t for t in tokens(text) if t.tag == "ETM" and inner is not None and t.start > inner.end), None)
+    if inner is None or ending is None:
+        return None
+    head = next((phrase for phrase in found if phrase.start > ending.start), None)
+    gap = text[inner.end + len(inner.particle) : ending.end].split()
+    if head is None or len(gap) != 1 or head.particle not in SUBJECT | {"의", ""}:
+        return None
+    object_ = head.text.split()[0]
+    return f"{text[: inner.start]}{object_}{fitted(object_, '을')} {gap[0]} {inner.text}"
+
+
+_CLAUSE = frozenset(("에", "에게", "와", "과", "랑", "이랑"))
+
+
+def indirect(turn: Turn) -> str | None:
+    """What a question asked, as the object of another: 인력은 얼마나 부족해? becomes 인력이 얼마나 부족한지.
+
+    None where it ends in a noun (얼마야?) or speaks of an event.
+    """
+    text = turn.standalone_question
+    words = [token for token in tokens(text) if token.tag != "SF"]
+    last = next((i for i in range(len(words) - 1, -1, -1) if words[i].tag in VERBAL), None)
+    if last is None or event([turn]) or any(t.tag not in ("EP", "EF", "EC", "JX") for t in words[last + 1 :]):
+        return None
+    start = text.rfind(" ", 0, words[last].start) + 1
+    past = [token for token in words[last + 1 :] if token.tag == "EP"]
+    described = words[last].tag in ("VA", "XSA") and not past and words[last].form not in ("있", "없")
+    stem = [(token.form, token.tag) for token in [*words[:last], words[last], *past] if token.start >= start]
+    ended = korean.join([*stem, ("은지" if described else "는지", "EC")])
+    named = next((phrase for phrase in phrases(text) if phrase.particle in ("은", "는")), None)
+    if named is None or named.end > start:
+        return f"{text[:start]}{ended}"
+    return f"{text[: named.end]}{fitted(named.text, '가')}{text[named.end + 1 : start]}{ended}"
 
 
 def _modifier(predicate: Sequence[Morpheme]) -> str | None:
@@ -241,6 +332,25 @@ def _owned(text: str, phrase: Phrase) -> str:
     return text[start : phrase.end]
 
 
+def organisation(turns: Sequence[Turn]) -> str | None:
+    """The latest organisation or place that an earlier question speaks of, or a name that is its subject."""
+    for turn in reversed(turns):
+        found = phrases(turn.standalone_question)
+        known = [phrase.text for phrase in found if phrase.kind in ("organisation", "place") and phrase.particle]
+        names = [phrase.text for phrase in found if phrase.proper and phrase.particle in SUBJECT and not phrase.kind]
+        posts = [phrase for phrase in found if phrase.kind == "person" and _asked_post(turn, phrase)]
+        employers = [post.text.removesuffix(post.head).strip() for post in posts]
+        if known or names or employers:
+            return [*names, *known, *employers][0]
+    return None
+
+
+def _asked_post(turn: Turn, phrase: Phrase) -> bool:
+    """한빛 연구소 소장 where it is asked who that is: what stands before the post is no person's name."""
+    asks = asked(turn.standalone_question, tokens(turn.standalone_question))
+    return asks.type == "person" and asks.focus == phrase.head and phrase.proper and " " in phrase.text
+
+
 def called(turns: Sequence[Turn], noun: str) -> str | None:
     """The latest words of an earlier answer or question that end in this noun and say more than it."""
     for turn in reversed(turns):
@@ -272,7 +382,8 @@ def _event_in(turn: Turn, phrase: Phrase) -> str | None:
     last = next((i for i in range(len(words), 0, -1) if is_event(" ".join(words[:i]))), 0)
     if not last:
         return None
-    if turn.short and words[last:] == ["이름"]:
+    named_it = words[last:] == ["이름"] or (phrase.text in EVENT_NOUNS and _asks_for(turn, phrase))
+    if turn.short and named_it:
         return turn.short
     text = turn.standalone_question
     end = phrase.start + len(" ".join(words[:last]))
@@ -281,6 +392,12 @@ def _event_in(turn: Turn, phrase: Phrase) -> str | None:
         return whole
     before = text[: phrase.start].rstrip()
     return text[:end] if before and tokens(before)[-1].tag == "ETM" else None
+
+
+def _asks_for(turn: Turn, phrase: Phrase) -> bool:
+    """The question asks which: 한빛시가 연 행사는?, ... 행사는 뭐야?"""
+    found = asked(turn.standalone_question, tokens(turn.standalone_question))
+    return found.focus == phrase.text and phrase.particle in SUBJECT and found.type in ("thing", "description")
 
 
 def is_event(phrase: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import conversation, particles, topics
+from rag import conversation, counterparts, particles, topics
 from rag.conversation import standalone
 from rag.types import Turn
 
@@ -135,6 +135,62 @@ def test_events_and_owners(before: Turn, text: str, whole: str) -> None:
     assert standalone(text, [before])[0] == whole
 
 
+SHORT = turn("국내 로봇 인력은 얼마나 부족해?", "9천명")
+UNIT = turn("누리전자 부산 연구소 소장은 누구야?", "윤바다")
+AGREED = turn("네이버가 한빛대랑 맺은 파트너십 규모가 얼마야?", "50억원")
+ROBOT = turn("도서관이 로봇에 들인 돈은 얼마야?", "3억원")
+JOINED = turn("한빛 허브에 참여하는 대학은 몇 곳이야?", "11곳")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        (turn("AI 포럼에 참석한 네이버 대표는?"), "그럼 KT는?", "AI 포럼에 참석한 KT 대표는?"),
+        (turn("KAIST 포럼에 온 네이버 대표는?"), "KT는?", "KAIST 포럼에 온 KT 대표는?"),
+        (turn("토론토 포럼에 온 네이버 대표는?"), "카카오는?", "토론토 포럼에 온 카카오 대표는?"),
+        (turn("네이버 대표는 누구야?"), "그럼 구글의 대표는?", "구글의 대표는 누구야?"),
+        (turn("한국에서는 몇 곳이 캐나다와 협약을 맺었나?"), "일본은?", "일본에서는 몇 곳이 캐나다와 협약을 맺었나?"),
+        (turn("누리전자 2분기 매출은 얼마야?"), "3분기는?", "누리전자 3분기 매출은 얼마야?"),
+        (turn("한빛 포럼은 언제 열려?"), "누리 박람회는?", "누리 박람회는 언제 열려?"),
+        (turn("한빛 도서관은 언제 지었어?"), "누리 박물관은?", "누리 박물관은 언제 지었어?"),
+        (UNIT, "삼성전자 대구 AI 랩은?", "삼성전자 대구 AI 랩장은 누구야?"),
+        (UNIT, "한빛 로봇 연구소는?", "한빛 로봇 연구소 소장은 누구야?"),
+        (
+            turn("삼성전자 대구 AI 랩의 새 랩장은 누구야?"),
+            "누리전자 부산 연구소는?",
+            "누리전자 부산 연구소장은 누구야?",
+        ),
+        (turn("누리전자 부산 연구소장은 누구야?"), "삼성전자 대구 AI 랩은?", "삼성전자 대구 AI 랩장은 누구야?"),
+        (turn("캐나다 AI 기업 투자액은 얼마였어?"), "미국 로봇 기업은?", "미국 로봇 기업 투자액은 얼마였어?"),
+        (AGREED, "기간은?", "네이버가 한빛대랑 맺은 파트너십 기간은?"),
+        (turn("평가원은 한빛대에 학생을 몇 명 보내?"), "교육 기간은?", "평가원이 한빛대에 보내는 학생 교육 기간은?"),
+        (turn("미래 로봇 사업은 총 몇 억 원을 받나요?"), "기간은?", "미래 로봇 사업 기간은?"),
+        (
+            turn("미래 로봇 사업은 총 몇 억 원을 받나요?"),
+            "몇 년 동안 쓰는 돈이야?",
+            "미래 로봇 사업은 몇 년 동안 쓰는 돈이야?",
+        ),
+        (turn("정부는 로봇 사업에 얼마를 쓰나?"), "누가 받아?", "정부가 로봇 사업에 쓰는 돈은 누가 받아?"),
+        (turn("누리전자가 내놓은 로봇 이름이 뭐야?"), "가격은?", "누리전자가 내놓은 로봇 가격은?"),
+        (SHORT, "어디서 분석한 거야?", "국내 로봇 인력이 얼마나 부족한지 어디서 분석한 거야?"),
+        (SHORT, "그건 누가 분석했어?", "국내 로봇 인력이 얼마나 부족한지 누가 분석했어?"),
+        (turn("반도체 수출은 얼마나 늘었나요?"), "누가 발표했어?", "반도체 수출이 얼마나 늘었는지 누가 발표했어?"),
+        (turn("한빛시 인구는 몇 명이야?"), "어디서 조사한 거야?", "한빛시 인구는 어디서 조사한 거야?"),
+        (ROBOT, "그 로봇의 이름은 뭐야?", "도서관이 돈을 들인 로봇의 이름은 뭐야?"),
+        (turn("도서관이 돈을 들인 로봇의 이름은?", "책동이"), "거기 관장은 누구야?", "도서관 관장은 누구야?"),
+        (turn("누리전자가 손잡은 대학은 어디야?", "한빛대"), "거기 총장은?", "한빛대 총장은?"),
+        (turn("한빛 AI 연구소 소장은 누구야?"), "거기서 만든 로봇은?", "한빛 AI 연구소에서 만든 로봇은?"),
+        (turn("누리전자가 연 행사는?", "한빛 포럼"), "거기 누가 왔어?", "한빛 포럼에 누가 왔어?"),
+        (FORUM, "그럼 KT 사업부 대표는?", "한빛 과학 포럼에 참석한 KT 사업부 대표는?"),
+        (JOINED, "기업은?", "한빛 허브에 참여하는 기업은 몇 곳이야?"),
+        (JOINED, "해외 대학은?", "한빛 허브에 참여하는 해외 대학은 몇 곳이야?"),
+        (JOINED, "어디어디야?", "한빛 허브에 참여하는 대학은 어디어디야?"),
+    ],
+)
+def test_what_is_alike_and_what_belongs_together(before: Turn, text: str, whole: str) -> None:
+    assert standalone(text, [before]) == (whole, True)
+
+
 def test_four_turns() -> None:
     turns: list[Turn] = []
     said = [
@@ -176,5 +232,5 @@ def test_any_follow_up_has_an_answer(before: str, text: str) -> None:
 
 
 def test_examples() -> None:
-    for module in (conversation, topics, particles):
+    for module in (conversation, counterparts, topics, particles):
         assert doctest.testmod(module).failed == 0
