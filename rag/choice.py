@@ -93,11 +93,12 @@ def choices(
     mentioned = _mentioned(board, phrases, phrase_scores, order)
     ranked = [each for each in _ranked(board, phrases, phrase_scores, order) if _possible(board, each, mentioned)]
     sentences = sentence_worths(board, coverage, sentence_scores, weights)
+    told = telling(board, coverage)
     weighed = [
         Choice(
             each.sentence,
             each.span,
-            float(sentences[each.sentence]) + _worth(board, each, mentioned, weights),
+            float(sentences[each.sentence]) + _worth(board, each, mentioned, told[:, each.sentence], weights),
             each.rank,
             each.typed,
         )
@@ -112,11 +113,7 @@ def sentence_worths(
     scores: Floats,
     weights: Weights = Weights(),  # noqa: B008 immutable
 ) -> Floats:
-    """(S,) how well each sentence and its surroundings carry the question.
-
-    A word that many sentences of an article share says what the article is about; which sentence answers is told by
-    the words that few of them have.
-    """
+    """(S,) how well each sentence and its surroundings carry the question."""
     terms = board.terms.weights
     total = max(float(terms.sum()), 1e-6)
     here = np.maximum(coverage.best, 0.9 * coverage.alike)
@@ -124,19 +121,30 @@ def sentence_worths(
     near = np.maximum(here, np.maximum(0.9 * coverage.title, 0.8 * coverage.passage).T[:, hits])
     first_of_hit = np.r_[True, hits[1:] != hits[:-1]]
     near = np.maximum(near, np.where(first_of_hit, 0.0, 0.9 * np.roll(coverage.best, 1, axis=1)))
-    articles = np.array([hash(board.hits[hit].article.id) for hit in hits])
-    telling = np.ones_like(here)
-    for article in set(articles.tolist()):
-        mine = articles == article
-        spread = (here[:, mine] > 0.5).sum(axis=1)
-        named = coverage.title[hits[mine][0]]
-        telling[:, mine] = (1.0 / (np.maximum(spread, 1) * (1.0 + named)))[:, None]
+    told = terms[:, None] * telling(board, coverage)
     captions = np.array([board.hits[hit].passage.kind == "caption" for hit in hits])
-    worth = weights.near * (terms @ near) + weights.here * (terms @ (here * telling))
+    worth = weights.near * (terms @ near) / total + weights.here * (told * here).sum(0) / np.maximum(told.sum(0), 1e-6)
     if board.terms.question.asks == "reason":
-        worth = worth + total * weights.cause * _gives_a_cause(board)
+        worth = worth + weights.cause * _gives_a_cause(board)
     learned = np.maximum(-3.0, scores - scores.max(initial=0.0))
-    return np.asarray(worth / total + weights.sentence * learned - weights.caption * captions, np.float32)
+    return np.asarray(worth + weights.sentence * learned - weights.caption * captions, np.float32)
+
+
+def telling(board: Board, coverage: Coverage) -> Floats:
+    """(T, S) how much a term tells one sentence of an article from the others.
+
+    A word that many sentences or the title share says what the article is about; which sentence answers is told by the
+    words that few of them have.
+    """
+    here = np.maximum(coverage.best, 0.9 * coverage.alike)
+    ids = [board.hits[hit].article.id for hit in board.hit_of]
+    told = np.ones_like(here)
+    for article in dict.fromkeys(ids):
+        mine = np.array([each == article for each in ids])
+        spread = (here[:, mine] > 0.5).sum(axis=1)
+        named = coverage.title[board.hit_of[mine][0]]
+        told[:, mine] = (1.0 / (np.maximum(spread, 1) * (1.0 + named)))[:, None]
+    return np.asarray(told, np.float32)
 
 
 def _gives_a_cause(board: Board) -> Floats:
@@ -164,14 +172,16 @@ def _may_name_a_person(board: Board, candidate: _Candidate) -> bool:
         return False
     hit = board.hits[board.hit_of[candidate.sentence]]
     text = candidate.span.of(hit.passage.text)
+    if names_a_body(text):
+        return False
     of_kind = kind(text)
     proper = bool(np.isin(board.tags[candidate.first : candidate.last + 1], _NAMES).all())
-    return of_kind == "person" or (proper and of_kind is None and len(text) > 2 and not names_a_body(text))
+    return of_kind == "person" or (proper and of_kind is None and len(text) > 2)
 
 
-def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], weights: Weights) -> float:
+def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], told: Floats, weights: Weights) -> float:
     """What speaks for a candidate within its sentence: question words beside it and close to it, not in it."""
-    terms = _pressing(board)
+    terms = _pressing(board) * told
     total = max(float(terms.sum()), 1e-6)
     start, end = int(board.first[candidate.sentence]), int(board.last[candidate.sentence])
     alike = board.alike[:, start:end]

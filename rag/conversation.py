@@ -320,11 +320,16 @@ def _eventless(text: str, turns: Sequence[Turn]) -> str | None:
         return None
     if found and found[0].start == 0 and found[0].text in EVENT_NOUNS:
         return f"{_with(known, found[0].particle)}{text[found[0].end :].removeprefix(found[0].particle)}"
+    if found and found[0].text in _SPEECHES and not any(phrase.proper for phrase in found):
+        return f"{known}에서 {text}"
     words = tokens(text)
     clause = any(token.tag == "ETM" for token in words)
     placed = any(phrase.particle in ("에", "에는") for phrase in found)
     who = any(token.form == "누구" and is_question_word(token) for token in words)
     return f"{known}에 {text}" if who and _gathers(words) and not clause and not placed else None
+
+
+_SPEECHES = word_set("기조연설 축사 개회사 폐회사 환영사 격려사 기념사 개막사 폐막사 기조강연 기조발표 사회")
 
 
 def _about(text: str, turns: Sequence[Turn]) -> str:
@@ -345,7 +350,12 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
         return text if nouns.kind(owner.split()[-1]) == "person" else f"{owner}에 {text}"
     if _reports(tokens(text)):
         return f"{_with(subject(last), '는')} {text}"
-    return f"{_with(event([last]) or paid(last) or topic(last), '는')} {text}"
+    again = deed(last) if _verbs(text)[-1:] == _verbs(last.standalone_question)[-1:] else None
+    return f"{_with(event([last]) or paid(last) or again or topic(last), '는')} {text}"
+
+
+def _verbs(text: str) -> list[str]:
+    return [token.form for token in tokens(text) if token.tag == "VV"]
 
 
 _FRONT = SUBJECT | {"", "도", "만", "을", "를"}

@@ -104,7 +104,7 @@ def _people(passage: Passage) -> Iterator[tuple[Mention, Mention | None]]:
             yield from _bare_names(passage, words)
             continue
         name = _name_in(rest)
-        if name is None:
+        if name is None or _becomes(passage, post):
             continue
         first, last = name
         context = _span(passage, words[0], post)
@@ -113,6 +113,12 @@ def _people(passage: Passage) -> Iterator[tuple[Mention, Mention | None]]:
         span = _span(passage, rest[first], post) if titled else alone
         person = Mention("person", span, context, alone if len(rest[first].text) > 1 else span)
         yield person, _body_beside(passage, rest[:first] or rest[last + 1 :], context)
+
+
+def _becomes(passage: Passage, post: _Word) -> bool:
+    """A post that somebody gets, not somebody who has it: 소장으로 선임했다."""
+    after = passage.morphemes[post.last + 1] if post.last + 1 < len(passage.morphemes) else None
+    return after is not None and after.form in ("으로", "로", "에", "직")
 
 
 def _body_beside(passage: Passage, words: Sequence[_Word], context: Span) -> Mention | None:

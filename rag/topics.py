@@ -391,7 +391,8 @@ def _event_in(turn: Turn, phrase: Phrase) -> str | None:
     if whole not in EVENT_NOUNS:
         return whole
     before = text[: phrase.start].rstrip()
-    return text[:end] if before and tokens(before)[-1].tag == "ETM" else None
+    modified = any(token.tag == "ETM" and token.end == len(before) for token in tokens(text))
+    return text[:end] if modified else None
 
 
 def _asks_for(turn: Turn, phrase: Phrase) -> bool:
