@@ -392,7 +392,7 @@ def _event_in(turn: Turn, phrase: Phrase) -> str | None:
         return whole
     before = text[: phrase.start].rstrip()
     modified = any(token.tag == "ETM" and token.end == len(before) for token in tokens(text))
-    return text[:end] if modified else None
+    return text[:end] if modified or before.endswith(" 여는") else None  # 여는 is 여+는 to Kiwi
 
 
 def _asks_for(turn: Turn, phrase: Phrase) -> bool:
