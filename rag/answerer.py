@@ -46,7 +46,7 @@ class EmbeddedAnswerer:
 
     def _more(self, question: Question, best: Reading, readings: Sequence[Reading]) -> list[Reading]:
         """What cannot be said in a phrase may take two sentences: the next best of the same article."""
-        if question.asks in PHRASE_TYPES:
+        if question.asks in PHRASE_TYPES or question.asks == "quote":
             return []
         least = max(self._abstain_below, _SUPPORTING * best.probability)
         same = (

@@ -59,7 +59,7 @@ _POSTS = word_set(
     청장 차장 국장 실장 과장 팀장 부장 본부장 센터장 소장 부소장 원장 부원장 단장 총장 부총장 이사장 이사 감사 대표
     대표이사 회장 부회장 사장 부사장 전무 상무 학장 교장 교수 부교수 박사 랩장 연구원 대변인 감독 코치 선수 기자
     앵커 아나운서 작가 배우 가수 변호사 판사 검사 검찰총장 대법관 경무관 대장 중장 준장 대령 수석 비서관 보좌관 고문
-    마스터 디렉터 매니저 팀원 창업자 설립자 협회장 학회장 조합장 지점장 처장 관장 서장 교육감 추기경 주교 목사 신부
+    마스터 디렉터 매니저 팀원 창업자 설립자 협회장 학회장 행장 은행장 조합장 지점장 처장 관장 서장 교육감 추기경 주교 목사 신부
     스님 애널리스트 연구위원 전문위원 책임 선임 수석연구원 CEO CTO CFO COO 프로 셰프 씨 PD
     """
 )
@@ -100,8 +100,7 @@ def _people(passage: Passage) -> Iterator[tuple[Mention, Mention | None]]:
     for words in _chunks(passage):
         post, rest = words[-1], words[:-1]
         if not _is_post(post.text):
-            yield from _named_after_post(passage, words)
-            yield from _bare_names(passage, words)
+            yield from list(_named_after_post(passage, words)) or _bare_names(passage, words)
             continue
         name = _name_in(rest)
         if name is None or _becomes(passage, post):
