@@ -347,7 +347,7 @@ def _about(text: str, turns: Sequence[Turn]) -> str:
         return f"{owner.removesuffix(phrase.text.split()[0])} {text}"  # 맺은 협약 + 협약 상대
     if _gathers(tokens(text)):
         owner = matter(last)
-        return text if nouns.kind(owner.split()[-1]) == "person" else f"{owner}에 {text}"
+        return text if not owner or nouns.kind(owner.split()[-1]) == "person" else f"{owner}에 {text}"
     if _reports(tokens(text)):
         return f"{_with(subject(last), '는')} {text}"
     again = deed(last) if _verbs(text)[-1:] == _verbs(last.standalone_question)[-1:] else None

@@ -42,7 +42,7 @@ def test_people_are_found_with_their_posts(text: str, names: list[str]) -> None:
 
 
 def test_each_person_of_a_list_stands_beside_their_own_body() -> None:
-    text = "김하늘 누리전자 대표, 박서준 다온은행 은행장, 이도윤 미르대 총장이 모였다."
+    text = "김하늘 누리전자 대표, 박민수 한강은행 행장, 이도윤 미르대 총장이 모였다."
     assert beside(text, "person")[0] == "김하늘 누리전자 대표"
     assert beside(text, "person")[-1] == "이도윤 미르대 총장"
     assert "누리전자" in found(text, "organisation")
