@@ -23,7 +23,7 @@ from rag.types import AnswerType, Span
 
 TYPED: frozenset[AnswerType] = frozenset(("person", "number", "money", "date", "duration", "list"))
 """Kinds whose answers have a form of their own; anything else can hardly be one."""
-_ALWAYS_FORMED: frozenset[AnswerType] = frozenset(("number", "money", "date", "duration"))
+_ALWAYS_FORMED: frozenset[AnswerType] = frozenset(("number", "money", "date", "duration", "list"))
 _FORMED_SHARE = 0.8  # of the ranker's say about figures and dates, which look alike to it
 _CAUSES = word_set(
     """
@@ -253,12 +253,20 @@ def _whole(board: Board, sentence: int, span: Span) -> Span:
     hit = board.hits[board.hit_of[sentence]]
     if board.terms.question.asks in _LISTED:
         for listed in mentions(hit.passage, "list"):
-            if span.within(listed.span) and _is_item(hit.passage.text, span, listed.span):
-                return listed.span
+            things = _without_focus(board, hit.passage.text, listed.span)
+            if span.within(things) and _is_item(hit.passage.text, span, things):
+                return things
     for quoted in _QUOTED.finditer(hit.passage.text):
         if quoted.start(1) <= span.start and span.end <= quoted.end(1) and " " not in quoted[1]:
             return Span(*quoted.span(1))
     return span
+
+
+def _without_focus(board: Board, text: str, listed: Span) -> Span:
+    """The things alone: 기후, 건강 of 기후, 건강 분야 when asked which 분야."""
+    focus = board.terms.asked.focus
+    things = listed.of(text)
+    return Span(listed.start, listed.start + len(things.removesuffix(focus).rstrip())) if focus else listed
 
 
 def _is_item(text: str, span: Span, listed: Span) -> bool:
@@ -311,6 +319,8 @@ def _counts(unit: str, counter: str) -> bool:
 
 def _placed(board: Board, mention: Mention, base: int, size: int, hit: int) -> _Candidate | None:
     span = _said(board, mention)
+    if mention.kind == "list":
+        span = _without_focus(board, board.views[hit].passage.text, span)
     starts, ends = board.starts[base : base + size], board.ends[base : base + size]
     inside = np.flatnonzero((starts < span.end) & (ends > span.start))
     beside = np.flatnonzero((starts < mention.context.end) & (ends > mention.context.start))
