@@ -31,6 +31,8 @@ _CAUSES = word_set(
     """
 )
 _LONGEST_NAME = 4  # morphemes
+_NOUNS = frozenset(TAG_NUMBER[tag] for tag in ("NNG", "NNP", "SL", "SN", "XSN", "XR"))
+_WHERE = frozenset(("에서", "에", "로", "으로", "서"))
 _NAMES = [TAG_NUMBER["NNP"], TAG_NUMBER["SL"]]
 _NUMERAL = "SN"
 _LEARNED = 60  # phrases of the ranker that are weighed again
@@ -174,9 +176,19 @@ def _may_name_a_person(board: Board, candidate: _Candidate) -> bool:
     text = candidate.span.of(hit.passage.text)
     if names_a_body(text):
         return False
+    if _is_where(board, candidate):
+        return False
     of_kind = kind(text)
     proper = bool(np.isin(board.tags[candidate.first : candidate.last + 1], _NAMES).all())
     return of_kind == "person" or (proper and of_kind is None and len(text) > 2)
+
+
+def _is_where(board: Board, candidate: _Candidate) -> bool:
+    """Whether the nouns the candidate stands in are followed by a particle of place: nobody is met 에서 a person."""
+    place, end = candidate.last + 1, int(board.last[candidate.sentence])
+    while place < end and board.tags[place] in _NOUNS:
+        place += 1
+    return place < end and board.keys[place] in _WHERE and bool(board.tags[place] == TAG_NUMBER["JKB"])
 
 
 def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], told: Floats, weights: Weights) -> float:
