@@ -27,7 +27,7 @@ def doubtful(question: Question, reading: Reading) -> bool:
     near = f"{article.title or ''}\n{reading.hit.passage.text}"
     published = str(article.published.year) if article.published else ""
     return (
-        _another_year(question.standalone, sentence, near, published)
+        _another_year(question.standalone, sentence, f"{near}\n{article.body}", published)
         or _another_in_the_series(question.standalone, sentence, near)
         or _without_a_figure(question.asks, reading.phrase, article.body)
     )

@@ -235,6 +235,7 @@ def _may_be_foreign(word: _Word) -> bool:
         and word.text.isalpha()
         and not word.text.isascii()
         and len(word.text) <= 6
+        and kind(word.text) is None
         and not (_is_body(word) or word.text.endswith("의"))
     )
 
