@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from rag.__main__ import Data, notes, out, run_program
 from rag.errors import GisadapError, SettingsError
 from rag.settings import Settings
-from rag.wording import wrong_usage
 
 app = typer.Typer(
     name="eval",
@@ -25,35 +24,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-notes = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
-
-Data = Annotated[
-    Path | None, typer.Option("--data", help="데이터 폴더. 기본값은 GISADAP_DATA, 없으면 ./data", show_default=False)
-]
 AsJson = Annotated[bool, typer.Option("--json", help="사람이 읽는 글 대신 JSON 한 줄을 냅니다.")]
 
 
 def main() -> None:
-    """Runs the command line; every error a user can mend is one line on stderr and the right exit code."""
-    try:
-        code = app(standalone_mode=False)
-    except GisadapError as error:
-        notes.print(f"오류: {error}", markup=False, soft_wrap=True)
-        code = error.exit_code
-    except typer.Abort:
-        code = 130
-    except Exception as error:
-        show = getattr(error, "format_message", None)
-        if show is None:
-            raise
-        notes.print(
-            f"사용법 오류: {wrong_usage(error, show())} 'python -m eval --help'를 보아 주십시오.",
-            markup=False,
-            soft_wrap=True,
-        )
-        code = 2
-    sys.exit(code or 0)
+    run_program(app, "python -m eval")
 
 
 @app.command()

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -35,9 +35,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="사람이 읽는 글 대�
 
 
 def main() -> None:
-    """Runs the command line; every error a user can mend is one line on stderr and the right exit code."""
+    run_program(app, "gisadap")
+
+
+def run_program(commands: typer.Typer, name: str) -> NoReturn:
+    """Runs a command line; every error a user can mend is one line on stderr and the right exit code."""
     try:
-        code = app(standalone_mode=False)
+        code = commands(standalone_mode=False)
     except GisadapError as error:
         notes.print(f"오류: {error}", markup=False, soft_wrap=True)
         code = error.exit_code
@@ -46,17 +50,17 @@ def main() -> None:
     except BrokenPipeError:
         code = 0
     except Exception as error:
-        code = _usage_error(error)
+        code = _usage_error(error, name)
     sys.exit(code or 0)
 
 
-def _usage_error(error: Exception) -> int:
+def _usage_error(error: Exception, name: str) -> int:
     """One line for a wrong command line; anything else is a fault of ours and keeps its traceback."""
     show = getattr(error, "format_message", None)
     if show is None:
         raise error
     wrong = wrong_usage(error, show())
-    notes.print(f"사용법 오류: {wrong} 'gisadap --help'를 보아 주십시오.", markup=False, soft_wrap=True)
+    notes.print(f"사용법 오류: {wrong} '{name} --help'를 보아 주십시오.", markup=False, soft_wrap=True)
     return 2
 
 

@@ -67,7 +67,6 @@ class Choice(NamedTuple):
     span: Span
     worth: float
     rank: int
-    typed: bool
 
 
 class _Candidate(NamedTuple):
@@ -85,24 +84,22 @@ class _Candidate(NamedTuple):
 def choices(
     board: Board,
     coverage: Coverage,
-    sentence_scores: Floats,
+    worths: Floats,
     phrases: Candidates,
     phrase_scores: Floats,
     weights: Weights = Weights(),  # noqa: B008 immutable
 ) -> list[Choice]:
-    """Every candidate with its worth, best first."""
+    """Every candidate with its worth, best first; ``worths`` are the sentences'."""
     order = np.argsort(-phrase_scores, kind="stable").astype(np.int32)
     mentioned = _mentioned(board, phrases, phrase_scores, order)
     ranked = [each for each in _ranked(board, phrases, phrase_scores, order) if _possible(board, each, mentioned)]
-    sentences = sentence_worths(board, coverage, sentence_scores, weights)
-    told = telling(board, coverage)
+    terms = _pressing(board)[:, None] * telling(board, coverage)
     weighed = [
         Choice(
             each.sentence,
             each.span,
-            float(sentences[each.sentence]) + _worth(board, each, mentioned, told[:, each.sentence], weights),
+            float(worths[each.sentence]) + _worth(board, each, mentioned, terms[:, each.sentence], weights),
             each.rank,
-            each.typed,
         )
         for each in [*mentioned, *ranked]
     ]
@@ -174,9 +171,7 @@ def _may_name_a_person(board: Board, candidate: _Candidate) -> bool:
         return False
     hit = board.hits[board.hit_of[candidate.sentence]]
     text = candidate.span.of(hit.passage.text)
-    if names_a_body(text):
-        return False
-    if _is_where(board, candidate):
+    if names_a_body(text) or _is_where(board, candidate):
         return False
     of_kind = kind(text)
     proper = bool(np.isin(board.tags[candidate.first : candidate.last + 1], _NAMES).all())
@@ -191,9 +186,11 @@ def _is_where(board: Board, candidate: _Candidate) -> bool:
     return place < end and board.keys[place] in _WHERE and bool(board.tags[place] == TAG_NUMBER["JKB"])
 
 
-def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], told: Floats, weights: Weights) -> float:
-    """What speaks for a candidate within its sentence: question words beside it and close to it, not in it."""
-    terms = _pressing(board) * told
+def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], terms: Floats, weights: Weights) -> float:
+    """What speaks for a candidate within its sentence: question words beside it and close to it, not in it.
+
+    ``terms`` (T,) is what each question word counts in this sentence.
+    """
     total = max(float(terms.sum()), 1e-6)
     start, end = int(board.first[candidate.sentence]), int(board.last[candidate.sentence])
     alike = board.alike[:, start:end]
@@ -242,6 +239,7 @@ def _decay(board: Board, candidate: _Candidate, start: int, end: int) -> Floats:
 def _ranked(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> list[_Candidate]:
     """The ranker's best phrases, each beside the nouns around it."""
     found = []
+    lists = _lists(board)
     for rank, row in enumerate(order[:_LEARNED]):
         first, last, sentence = (int(each[row]) for each in phrases)
         span = Span(int(board.starts[first]), int(board.ends[last]))
@@ -250,7 +248,7 @@ def _ranked(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> l
                 sentence,
                 first,
                 last,
-                _whole(board, sentence, span),
+                _whole(board, lists, sentence, span),
                 Span(first, last + 1),
                 _share(scores, int(row)),
                 rank,
@@ -260,14 +258,23 @@ def _ranked(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> l
     return found
 
 
-def _whole(board: Board, sentence: int, span: Span) -> Span:
+def _lists(board: Board) -> list[list[Span]]:
+    """The lists of each hit, for questions that one thing of a list answers by the whole list."""
+    if board.terms.question.asks not in _LISTED:
+        return [[] for _ in board.hits]
+    return [
+        [_without_focus(board, hit.passage.text, listed.span) for listed in mentions(hit.passage, "list")]
+        for hit in board.hits
+    ]
+
+
+def _whole(board: Board, lists: list[list[Span]], sentence: int, span: Span) -> Span:
     """A phrase cut out of a short quoted name is the whole name, one thing of a list the whole list."""
-    hit = board.hits[board.hit_of[sentence]]
-    if board.terms.question.asks in _LISTED:
-        for listed in mentions(hit.passage, "list"):
-            things = _without_focus(board, hit.passage.text, listed.span)
-            if span.within(things) and _is_item(hit.passage.text, span, things):
-                return things
+    number = int(board.hit_of[sentence])
+    hit = board.hits[number]
+    for things in lists[number]:
+        if span.within(things) and _is_item(hit.passage.text, span, things):
+            return things
     for quoted in _QUOTED.finditer(hit.passage.text):
         if quoted.start(1) <= span.start and span.end <= quoted.end(1) and " " not in quoted[1]:
             return Span(*quoted.span(1))

@@ -13,7 +13,7 @@ from rag.archive import Archive, ArticleSummary
 from rag.citing import abstention, cited
 from rag.fusion import fuse
 from rag.generations import Generation
-from rag.grounding import ground
+from rag.grounding import ground, ground_short
 from rag.question import understand
 from rag.seams import Answerer, Embedder
 from rag.settings import Settings
@@ -112,7 +112,9 @@ class Newsroom:
     def _grounded(self, question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
         articles = {hit.article.id: hit.article for hit in hits}
         claims = ground(draft.claims, articles)
-        return cited(question, draft, claims, articles) if claims else abstention(question, draft, hits)
+        if not claims:
+            return abstention(question, draft, hits)
+        return cited(question, replace(draft, short=ground_short(draft.short, claims)), claims, articles)
 
     def _current(self) -> Generation:
         """The generation that answers now; opened anew after indexing has swapped it.

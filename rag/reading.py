@@ -53,6 +53,8 @@ class Read(NamedTuple):
     coverage: Coverage
     sentence_rows: Floats
     sentence_scores: Floats
+    """What was learned of each sentence; ``worths`` weighs it together with the words the sentence carries."""
+    worths: Floats
     phrases: Candidates
     phrase_scores: Floats
 
@@ -109,18 +111,18 @@ class Reader:
         assert weights.sentences is not None
         assert weights.phrases is not None
         scores = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
+        worths = sentence_worths(board, coverage, scores)
         found = Candidates(*np.zeros((3, 0), np.int32))
         phrase_scores = np.zeros(0, np.float32)
         if question.asks in PHRASE_TYPES:
-            chosen = _worth_reading(board, coverage, scores)
-            found = candidates(board, chosen)
+            found = candidates(board, _worth_reading(scores, worths))
             if len(found.first):
                 features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
                 phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
                 phrase_scores += _SENTENCE_SHARE * scores[found.sentence]
                 if question.asks == "person":
                     phrase_scores += _BESIDE * beside(board, found)
-        return Read(board, coverage, rows, scores, found, phrase_scores)
+        return Read(board, coverage, rows, scores, worths, found, phrase_scores)
 
     def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:
         """The question beside those hits that have words; None where none has."""
@@ -182,7 +184,7 @@ def confidence_of(read: Read, bests: Sequence[Best]) -> Floats:
 
 def _best_phrases(read: Read) -> list[Best]:
     taken: list[Best] = []
-    for choice in choices(read.board, read.coverage, read.sentence_scores, read.phrases, read.phrase_scores):
+    for choice in choices(read.board, read.coverage, read.worths, read.phrases, read.phrase_scores):
         if not any(other.sentence == choice.sentence and _overlap(other.phrase, choice.span) for other in taken):
             taken.append(
                 Best(choice.sentence, choice.span, choice.worth, min(choice.rank, len(read.phrase_scores) - 1))
@@ -192,9 +194,8 @@ def _best_phrases(read: Read) -> list[Best]:
     return taken
 
 
-def _worth_reading(board: Board, coverage: Coverage, scores: Floats) -> Ints:
+def _worth_reading(scores: Floats, worths: Floats) -> Ints:
     """The best sentences by what was learned, then those that by the weight of their words belong to them."""
-    worths = sentence_worths(board, coverage, scores)
     orders = (np.argsort(-each, kind="stable") for each in (scores, worths))
     best = dict.fromkeys(int(each) for order in orders for each in order[:SENTENCES_READ])
     return np.array(list(best)[: SENTENCES_READ + 2], np.int32)
@@ -205,6 +206,5 @@ def _overlap(one: Span | None, other: Span) -> bool:
 
 
 def _best_sentences(read: Read) -> list[Best]:
-    worths = sentence_worths(read.board, read.coverage, read.sentence_scores)
-    order = np.argsort(-worths, kind="stable")[:READINGS]
-    return [Best(int(s), None, float(worths[s]), rank) for rank, s in enumerate(order)]
+    order = np.argsort(-read.worths, kind="stable")[:READINGS]
+    return [Best(int(s), None, float(read.worths[s]), rank) for rank, s in enumerate(order)]
