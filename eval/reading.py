@@ -23,8 +23,8 @@ from rag.errors import SourceError
 from rag.fusion import fuse
 from rag.lexical import LexicalIndex
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader
+from rag.question.understanding import understand
+from rag.reading.reader import Reader
 from rag.settings import Settings
 from rag.types import PHRASE_TYPES, Article, Hit, Lines, Paragraph, Question, Scored
 from rag.vectors import VectorIndex

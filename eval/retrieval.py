@@ -21,7 +21,7 @@ from rag.embedding import MorphemeEmbedder
 from rag.errors import QuestionError, SourceError
 from rag.fusion import fuse
 from rag.lexical import LexicalIndex
-from rag.question import understand
+from rag.question.understanding import understand
 from rag.settings import Settings
 from rag.types import Article, Lines, Paragraph
 from rag.vectors import VectorIndex

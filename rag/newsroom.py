@@ -14,7 +14,7 @@ from rag.citing import abstention, cited
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.grounding import ground, ground_short
-from rag.question import understand
+from rag.question.understanding import understand
 from rag.seams import Answerer, Embedder
 from rag.settings import Settings
 from rag.types import Answer, Article, ArticleId, Draft, Hit, Question, Step, Turn

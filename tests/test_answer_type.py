@@ -4,8 +4,9 @@ import doctest
 
 import pytest
 
-from rag import answer_type, korean, nouns
-from rag.answer_type import asked
+from rag import korean, nouns
+from rag.question import answer_type
+from rag.question.answer_type import asked
 
 ASKS = {
     "person": [

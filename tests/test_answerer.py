@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag import korean, question
+from rag import korean
 from rag.answerer import EmbeddedAnswerer
 from rag.grounding import ground, ground_short
+from rag.question import understanding
 from rag.types import Article, Draft, Hit, Lines, Paragraph, Passage, Question, Reading, Span
 
 PUBLISHED = dt.date(2022, 9, 23)
@@ -34,7 +35,9 @@ def answer(text: str, *readings: Reading, abstain_below: float = 0.3) -> Draft:
     def read(asked: Question, hits: Sequence[Hit]) -> list[Reading]:
         return list(readings)
 
-    draft = EmbeddedAnswerer(read, abstain_below).answer(question.understand(text), [each.hit for each in readings])
+    draft = EmbeddedAnswerer(read, abstain_below).answer(
+        understanding.understand(text), [each.hit for each in readings]
+    )
     articles = {each.hit.article.id: each.hit.article for each in readings}
     assert ground(draft.claims, articles) == draft.claims, "every claim stands"
     assert ground_short(draft.short, draft.claims) == draft.short

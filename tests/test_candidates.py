@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.candidates import candidates
-from rag.matching import Rarity
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader
-from rag.reading_weights import Weights
+from rag.question.understanding import understand
+from rag.reading.candidates import candidates
+from rag.reading.matching import Rarity
+from rag.reading.reader import Reader
+from rag.reading.weights import Weights
 from rag.types import Article, Hit, Lines, Paragraph
 
 

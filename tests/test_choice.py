@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader
+from rag.question.understanding import understand
+from rag.reading.reader import Reader
 from rag.types import Article, Hit, Lines, Paragraph, Reading
 
 GUESTS = (

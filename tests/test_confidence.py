@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rag.confidence import CONFIDENCE_FEATURES
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader, best_of, confidence_of
+from rag.question.understanding import understand
+from rag.reading.confidence import CONFIDENCE_FEATURES
+from rag.reading.reader import Reader, best_of, confidence_of
 from rag.types import Article, Hit, Lines, Paragraph
 
 TEXT = "새솔전자는 올해 매출이 320억원이라고 밝혔다. 한도윤 대표는 내년에도 늘 것으로 내다봤다."

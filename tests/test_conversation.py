@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import conversation, counterparts, particles, topics
-from rag.conversation import standalone
+from rag import particles
+from rag.question import conversation, counterparts, topics
+from rag.question.conversation import standalone
 from rag.types import Turn
 
 

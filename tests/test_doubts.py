@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from rag.doubts import doubtful
 from rag.passages import cut
-from rag.question import understand
+from rag.question.understanding import understand
+from rag.reading.doubts import doubtful
 from rag.types import Article, Hit, Lines, Paragraph, Reading, Span
 
 BODY = "제1회 바다포럼이 7일 강릉에서 열렸다. 2022년 예산은 3억원이다. 시민들이 많이 왔다."

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from rag.habits import PRIOR, count_habit, pair_keys, word_key
+from rag.reading.habits import PRIOR, count_habit, pair_keys, word_key
 
 
 def test_log_odds_are_smoothed_towards_the_average() -> None:

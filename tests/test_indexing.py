@@ -16,7 +16,7 @@ from rag.assembly import make_embedder
 from rag.errors import ArchiveBusy
 from rag.indexing import Progress, Summary, index, open_generation, remove
 from rag.lock import writing
-from rag.question import understand
+from rag.question.understanding import understand
 from tests.conftest import BRIDGE, ROOT
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.matching import Board, Rarity, abbreviates, key_of, question_terms
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader
-from rag.reading_weights import Weights
+from rag.question.understanding import understand
+from rag.reading.matching import Board, Rarity, abbreviates, key_of, question_terms
+from rag.reading.reader import Reader
+from rag.reading.weights import Weights
 from rag.types import Article, Hit, Lines, Morpheme, Paragraph
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.mentions import mentions
 from rag.passages import cut
+from rag.reading.mentions import mentions
 from rag.types import AnswerType, Article, Lines, Paragraph, Passage
 
 

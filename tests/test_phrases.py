@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.nearness import beside
 from rag.passages import cut
-from rag.phrases import PHRASE_FEATURES
-from rag.question import understand
-from rag.reading import Read, Reader
-from rag.sentences import SENTENCE_FEATURES
+from rag.question.understanding import understand
+from rag.reading.nearness import beside
+from rag.reading.phrases import PHRASE_FEATURES
+from rag.reading.reader import Read, Reader
+from rag.reading.sentences import SENTENCE_FEATURES
 from rag.types import Article, Hit, Lines, Paragraph
 
 TEXT = "새솔전자 한도윤 대표는 강릉에서 연구소를 열었다. 행사에는 시민 60명이 왔다. 날씨는 맑았다."

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import korean
-from rag.answer_type import asked
-from rag.matching import Floats
-from rag.reading import Reader, best_of, confidence_of
+from rag.question.answer_type import asked
+from rag.reading.matching import Floats
+from rag.reading.reader import Reader, best_of, confidence_of
 from rag.training.labels import overlap_f1
 from rag.training.passage_search import PassageSearch
 from rag.training.reading_data import Example, ReadingSet, question_of

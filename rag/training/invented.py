@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from rag.matching import words
+from rag.reading.matching import words
 
 _SURNAMES = words(
     """

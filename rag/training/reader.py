@@ -23,13 +23,13 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.candidates import Candidates, candidates
-from rag.habits import Habit, count_habit
-from rag.matching import Board, Floats, Rarity, words
-from rag.phrases import HABITS, PHRASE_FEATURES, Phrases, weigh_phrases
-from rag.reading import SENTENCES_READ, Reader
-from rag.reading_weights import Weights, save
-from rag.sentences import SENTENCE_FEATURES, cover, sentence_features
+from rag.reading.candidates import Candidates, candidates
+from rag.reading.habits import Habit, count_habit
+from rag.reading.matching import Board, Floats, Rarity, words
+from rag.reading.phrases import HABITS, PHRASE_FEATURES, Phrases, weigh_phrases
+from rag.reading.reader import SENTENCES_READ, Reader
+from rag.reading.sentences import SENTENCE_FEATURES, cover, sentence_features
+from rag.reading.weights import Weights, save_weights
 from rag.training.confidence import fit_confidence, report, trials
 from rag.training.labels import bare, overlap_f1
 from rag.training.passage_search import PassageSearch
@@ -85,7 +85,7 @@ class Case:
 
 def count_rarity(reading_set: ReadingSet) -> Rarity:
     """Inverse document frequency over the passages, scaled to 0..1; lemmas of a single passage are left out."""
-    from rag.matching import key_of
+    from rag.reading.matching import key_of
 
     counts: dict[str, int] = {}
     total = 0
@@ -243,7 +243,7 @@ def main() -> None:
     found = list(trials(Reader(weights), reading_set, natural, search, SEED))
     weights = replace(weights, confidence=fit_confidence(found))
     report(found)
-    save(weights, arguments.out)
+    save_weights(weights, arguments.out)
     check(Reader(weights), held_out.examples, search)
     search.close()
     log.info("done in %.0f s", time.perf_counter() - started)

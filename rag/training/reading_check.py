@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading import Reader
+from rag.reading.reader import Reader
 from rag.training.labels import bare, overlap_f1
 from rag.training.passage_search import PassageSearch
 from rag.training.reading_data import Example, question_of

@@ -8,9 +8,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.answer_type import asked
 from rag.korean import analyse_many
 from rag.passages import cut
+from rag.question.answer_type import asked
 from rag.training.invented import invent
 from rag.types import Article, Lines, Morpheme, Paragraph, Passage, Question, Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.candidates import Candidates
-from rag.matching import Board, Column, Flags, Floats, tag_flags, words
+from rag.reading.candidates import Candidates
+from rag.reading.matching import Board, Column, Flags, Floats, tag_flags, words
 
 _NEARNESS = words(
     "near_before near_after near_best near_rare predicate_after predicate_before focus_before focus_after focus_inside"

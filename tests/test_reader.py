@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from rag.passages import cut
-from rag.question import understand
-from rag.reading import Reader
+from rag.question.understanding import understand
+from rag.reading.reader import Reader
 from rag.types import Article, Hit, Lines, Paragraph, Reading
 
 BODY = """새솔전자는 지난 3월 12일 강릉 컨벤션센터에서 인공지능 가전 설명회를 열었다고 밝혔다.

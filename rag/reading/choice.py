@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.candidates import Candidates
-from rag.focus import word_set
-from rag.matching import INTERROGATIVES, TAG_NUMBER, Board, Floats, Ints
-from rag.mentions import Mention, mentions, names_a_body
 from rag.nouns import kind
-from rag.sentences import Coverage
+from rag.question.focus import word_set
+from rag.reading.candidates import Candidates
+from rag.reading.matching import INTERROGATIVES, TAG_NUMBER, Board, Floats, Ints
+from rag.reading.mentions import Mention, mentions, names_a_body
+from rag.reading.sentences import Coverage
 from rag.types import AnswerType, Span
 
 TYPED: frozenset[AnswerType] = frozenset(("person", "number", "money", "date", "duration", "list"))

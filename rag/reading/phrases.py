@@ -10,11 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import nouns
-from rag.candidates import Candidates
-from rag.habits import Habits, Keys, pair_keys, word_key
-from rag.matching import NOMINAL, OTHER_TAG, TAG_NUMBER, TAGS, Board, Column, Flags, Floats, Ints, tag_flags, words
-from rag.nearness import meanings, nearness
-from rag.sentences import ASKS, WORDS
+from rag.reading.candidates import Candidates
+from rag.reading.habits import Habits, Keys, pair_keys, word_key
+from rag.reading.matching import (
+    NOMINAL,
+    OTHER_TAG,
+    TAG_NUMBER,
+    TAGS,
+    Board,
+    Column,
+    Flags,
+    Floats,
+    Ints,
+    tag_flags,
+    words,
+)
+from rag.reading.nearness import meanings, nearness
+from rag.reading.sentences import ASKS, WORDS
 
 PHRASE_FEATURES = words(
     """

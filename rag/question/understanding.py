@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from rag import conversation, korean
-from rag.answer_type import asked
+from rag import korean
 from rag.errors import QuestionError
+from rag.question import conversation
+from rag.question.answer_type import asked
 from rag.types import ArticleId, Question, Turn
 
 LONGEST = 500  # characters: Kiwi's cost grows with the length of a call

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.matching import OTHER_TAG, Board, Flags, Ints, tag_flags
+from rag.reading.matching import OTHER_TAG, Board, Flags, Ints, tag_flags
 
 LONGEST = 12
 """Morphemes of a phrase without brackets or quotation marks."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from rag import dates, nouns
-from rag.answer_type import is_question_word
-from rag.focus import word_set
 from rag.particles import fitted
-from rag.topics import (
+from rag.question.answer_type import is_question_word
+from rag.question.focus import word_set
+from rag.question.topics import (
     ATTRIBUTES,
     EVENT_NOUNS,
     SUBJECT,

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag import dates, numbers
-from rag.focus import word_set
 from rag.nouns import kind
+from rag.question.focus import word_set
 from rag.types import AnswerType, Morpheme, Passage, Span
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag import reading_weights
-from rag.confidence import CONFIDENCE_FEATURES
-from rag.phrases import HABITS, PHRASE_FEATURES
-from rag.sentences import SENTENCE_FEATURES
+from rag.reading.confidence import CONFIDENCE_FEATURES
+from rag.reading.phrases import HABITS, PHRASE_FEATURES
+from rag.reading.sentences import SENTENCE_FEATURES
+from rag.reading.weights import FOLDER, load_weights, save_weights
 
 
 def test_the_models_expect_the_features_that_the_code_computes() -> None:
-    weights = reading_weights.load()
+    weights = load_weights()
     assert weights.sentences is not None
     assert weights.phrases is not None
     assert weights.confidence is not None
@@ -23,9 +23,9 @@ def test_the_models_expect_the_features_that_the_code_computes() -> None:
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
-    weights = reading_weights.load()
-    reading_weights.save(weights, tmp_path)
-    again = reading_weights.load(tmp_path)
+    weights = load_weights()
+    save_weights(weights, tmp_path)
+    again = load_weights(tmp_path)
     assert again.rarity == weights.rarity
     assert again.phrases is not None
     assert weights.phrases is not None
@@ -34,4 +34,4 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
 
 
 def test_the_weights_are_small() -> None:
-    assert sum(path.stat().st_size for path in reading_weights.FOLDER.glob("reader_*")) < 10_000_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("reader_*")) < 10_000_000

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag import dates, korean, nouns
-from rag.answer_type import asked, is_question_word
 from rag.particles import fitted
+from rag.question.answer_type import asked, is_question_word
 from rag.types import AnswerType, Morpheme, Turn
 
 ATTRIBUTES: frozenset[AnswerType | None] = frozenset(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.matching import TAG_NUMBER, Board, Column, Flags, Floats, Ints, words
+from rag.reading.matching import TAG_NUMBER, Board, Column, Flags, Floats, Ints, words
 
 ASKS = words(
     """

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.matching import Board, Floats, words
-from rag.sentences import Coverage
+from rag.reading.matching import Board, Floats, words
+from rag.reading.sentences import Coverage
 from rag.types import PHRASE_TYPES
 
 CONFIDENCE_FEATURES = words(

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag import nouns
-from rag.focus import (
+from rag.question.focus import (
     JOINING,
     NOMINAL,
     NOUN,

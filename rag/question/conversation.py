@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag import dates, nouns
-from rag.answer_type import is_question_word, without_request
-from rag.counterparts import is_date, only, swapped
-from rag.focus import word_set
 from rag.particles import fitted
-from rag.topics import (
+from rag.question.answer_type import is_question_word, without_request
+from rag.question.counterparts import is_date, only, swapped
+from rag.question.focus import word_set
+from rag.question.topics import (
     EVENT_NOUNS,
     SUBJECT,
     VERBAL,

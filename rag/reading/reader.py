@@ -15,13 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag import reading_weights
-from rag.candidates import Candidates, candidates
-from rag.choice import choices, sentence_worths
-from rag.confidence import Stand, confidence_features
-from rag.doubts import DOUBTED, doubtful
 from rag.embedding import MorphemeEmbedder
-from rag.matching import (
+from rag.reading.candidates import Candidates, candidates
+from rag.reading.choice import choices, sentence_worths
+from rag.reading.confidence import Stand, confidence_features
+from rag.reading.doubts import DOUBTED, doubtful
+from rag.reading.matching import (
     Board,
     Floats,
     Ints,
@@ -31,10 +30,10 @@ from rag.matching import (
     view_passage,
     word_vectors,
 )
-from rag.nearness import beside
-from rag.phrases import weigh_phrases
-from rag.reading_weights import Weights
-from rag.sentences import Coverage, cover, sentence_features
+from rag.reading.nearness import beside
+from rag.reading.phrases import weigh_phrases
+from rag.reading.sentences import Coverage, cover, sentence_features
+from rag.reading.weights import Weights, load_weights
 from rag.types import PHRASE_TYPES, Hit, Morpheme, Passage, Question, Reading, Span
 
 SENTENCES_READ = 4
@@ -143,7 +142,7 @@ class Reader:
     @property
     def weights(self) -> Weights:
         if self._weights is None:
-            self._weights = reading_weights.load()
+            self._weights = load_weights()
         return self._weights
 
     def _view(self, passage: Passage) -> PassageView:

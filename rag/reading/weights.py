@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.habits import Habit
-from rag.matching import Rarity
+from rag.reading.habits import Habit
+from rag.reading.matching import Rarity
 
 if TYPE_CHECKING:
     import lightgbm as lgb
 
-FOLDER = Path(__file__).parent / "weights"
+FOLDER = Path(__file__).parents[1] / "weights"
 _SENTENCES, _PHRASES = "reader_sentences.txt.gz", "reader_phrases.txt.gz"
 _ARRAYS, _WORDS, _CONFIDENCE = "reader_habits.npz", "reader_words.txt.gz", "reader_confidence.txt.gz"
 
@@ -31,7 +31,7 @@ class Weights:
     """Untrained parts are None: only training meets them."""
 
 
-def save(weights: Weights, folder: Path = FOLDER) -> None:
+def save_weights(weights: Weights, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     assert weights.sentences is not None
     assert weights.phrases is not None
@@ -47,7 +47,7 @@ def save(weights: Weights, folder: Path = FOLDER) -> None:
     np.savez_compressed(folder / _ARRAYS, **arrays)  # type: ignore[arg-type]
 
 
-def load(folder: Path = FOLDER) -> Weights:
+def load_weights(folder: Path = FOLDER) -> Weights:
     import lightgbm as lgb
 
     words = dict(line.rsplit("\t", 1) for line in _read(folder / _WORDS).splitlines())

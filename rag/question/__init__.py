@@ -1,0 +1,1 @@
+"""What is asked: a question understood, and a follow-up made to stand alone."""

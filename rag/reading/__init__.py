@@ -1,0 +1,1 @@
+"""The embedded reader: a question and the passages found for it become ranked readings (docs/reading.md)."""
