@@ -131,10 +131,10 @@ def test_the_list_is_newest_first_and_names_untitled_articles_by_their_beginning
 
 def test_a_conversation_comes_back_in_order_and_apart_from_others(archive: Archive) -> None:
     for number in range(12):
-        archive.add_message(f"m{number}", "c1", {"question": str(number)})
-    archive.add_message("other", "c2", {"question": "다른 대화"})
-    assert [each["question"] for each in archive.messages("c1", last=3)] == ["9", "10", "11"]
-    assert archive.messages("c3") == []
+        archive.conversations.add_message(f"m{number}", "c1", {"question": str(number)})
+    archive.conversations.add_message("other", "c2", {"question": "다른 대화"})
+    assert [each["question"] for each in archive.conversations.messages("c1", last=3)] == ["9", "10", "11"]
+    assert archive.conversations.messages("c3") == []
 
 
 def test_what_was_written_is_there_after_opening_again(archive: Archive) -> None:

@@ -35,8 +35,8 @@ def converse(
     if conversation_id is not None and not _ID.fullmatch(conversation_id):
         raise QuestionError("대화 번호가 올바르지 않습니다. 새 대화를 시작해 주십시오.")
     conversation_id = conversation_id or uuid.uuid4().hex
-    turns = [wire.turn(message) for message in newsroom.archive.messages(conversation_id)]
+    turns = [wire.turn(message) for message in newsroom.archive.conversations.messages(conversation_id)]
     answer = newsroom.ask(text, turns, on_step)
     message = Message(answer, conversation_id, uuid.uuid4().hex)
-    newsroom.archive.add_message(message.message_id, conversation_id, wire.answer(answer))
+    newsroom.archive.conversations.add_message(message.message_id, conversation_id, wire.answer(answer))
     return message

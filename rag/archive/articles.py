@@ -1,9 +1,6 @@
-"""The archive: articles, their analysed passages, where they came from, and conversations.
+"""Articles, their analysed passages, and the files they came from: the one truth that indexes are derived from.
 
-It is the one truth; indexes are derived from it and can be made anew.
-
-SQLite in WAL mode: one transaction a file, so a kill at any moment leaves whole articles or none of them. Readers never
-wait for the writer.
+One transaction a file, so a kill at any moment leaves whole articles or none of them.
 """
 
 from __future__ import annotations
@@ -13,28 +10,23 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from rag import wording
-from rag.errors import ArchiveError, ArticleNotFound
+from rag.archive.database import METADATA, Database, fact, set_fact
+from rag.errors import ArticleNotFound
 from rag.seams import Vectors
 from rag.types import Article, ArticleId, Dropped, Lines, Morpheme, Paragraph, Passage, PassageId, Span
 
-FORMAT = "1"
-_FILE = "archive.sqlite"
 _BATCH = 500  # ids one statement asks for: SQLite bounds the number of parameters
 
-_metadata = sa.MetaData()
 _articles = sa.Table(
     "articles",
-    _metadata,
+    METADATA,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("source", sa.String, nullable=False),
     sa.Column("title", sa.String),
@@ -48,7 +40,7 @@ _articles = sa.Table(
 )
 _passages = sa.Table(
     "passages",
-    _metadata,
+    METADATA,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("start", sa.Integer, nullable=False),
@@ -58,29 +50,16 @@ _passages = sa.Table(
 )
 _files = sa.Table(
     "files",
-    _metadata,
+    METADATA,
     sa.Column("path", sa.String, primary_key=True),
     sa.Column("digest", sa.String, nullable=False),
 )
 _entries = sa.Table(
     "entries",
-    _metadata,
+    METADATA,
     sa.Column("path", sa.ForeignKey("files.path", ondelete="CASCADE"), primary_key=True),
     sa.Column("source", sa.String, primary_key=True),
     sa.Column("article_id", sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
-)
-_messages = sa.Table(
-    "messages",
-    _metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("conversation_id", sa.String, nullable=False, index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("asked_at", sa.DateTime, nullable=False),
-    sa.Column("answer", sa.JSON, nullable=False),
-    sa.UniqueConstraint("conversation_id", "position"),
-)
-_facts = sa.Table(
-    "facts", _metadata, sa.Column("name", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
 )
 
 
@@ -116,47 +95,26 @@ def article_id(article: Article) -> ArticleId:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-class Archive:
-    """The archive of one data folder. Threads may share it; writers of other processes are kept out by ``rag.lock``."""
+class Articles:
+    """The articles of one data folder with their passages, and the files that they came from."""
 
-    def __init__(self, folder: Path) -> None:
-        """Opens the archive, making folder and tables where they are missing. Raises ArchiveError."""
-        self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._engine = sa.create_engine(f"sqlite:///{folder / _FILE}", connect_args={"timeout": 30})
-            sa.event.listen(self._engine, "connect", _prepare)
-            _metadata.create_all(self._engine)
-            with self._engine.begin() as connection:
-                found = _fact(connection, "format") or FORMAT
-                _set_fact(connection, "format", found)
-        except (OSError, sa.exc.DBAPIError) as error:
-            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else wording.reason(error)
-            raise ArchiveError(
-                f"데이터 폴더 '{folder}'을(를) 열 수 없습니다: {reason}. 경로와 권한을 확인해 주십시오."
-            ) from None
-        if found != FORMAT:
-            raise ArchiveError(
-                f"데이터 폴더 '{folder}'은(는) 다른 판(형식 {found})이 만들었습니다. 새 폴더에 다시 색인해 주십시오."
-            )
-
-    def close(self) -> None:
-        self._engine.dispose()
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     @property
     def revision(self) -> int:
         """Grows with every change of articles or passages; an index made at another revision is stale."""
-        with self._engine.connect() as connection:
-            return int(_fact(connection, "revision") or 0)
+        with self.database.reading() as connection:
+            return int(fact(connection, "revision") or 0)
 
     def fact(self, name: str) -> str | None:
-        with self._engine.connect() as connection:
-            return _fact(connection, name)
+        with self.database.reading() as connection:
+            return fact(connection, name)
 
     def counts(self) -> Counts:
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             return Counts(
                 connection.scalar(sa.select(sa.func.count()).select_from(_articles)) or 0,
                 connection.scalar(sa.select(sa.func.count()).select_from(_passages)) or 0,
@@ -166,7 +124,7 @@ class Archive:
         """All articles, newest first, undated ones last."""
         columns = [column for column in _articles.c if column.name != "text"]
         query = sa.select(*columns).order_by(_articles.c.published.desc().nulls_last(), _articles.c.source)
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             rows = connection.execute(query).all()
         untitled = {row.id: self.article(row.id).display_title for row in rows if row.title is None}
         return [
@@ -194,14 +152,14 @@ class Archive:
 
     def everything(self) -> Iterator[tuple[Article, list[tuple[Passage, NDArray[np.float32]]]]]:
         """Every article with its passages and their vectors, in order of ids: what indexes are built from."""
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             ids = connection.scalars(sa.select(_articles.c.id).order_by(_articles.c.id)).all()
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
             articles = self.articles(batch)
             query = sa.select(_passages).where(_passages.c.article_id.in_(batch)).order_by(_passages.c.start)
             by_article: dict[ArticleId, list[tuple[Passage, NDArray[np.float32]]]] = {each: [] for each in batch}
-            with self._engine.connect() as connection:
+            with self.database.reading() as connection:
                 for row in connection.execute(query):
                     passage = _passage_of(row, articles[row.article_id].body)
                     by_article[row.article_id].append((passage, _vector_of(row.vector)))
@@ -211,7 +169,7 @@ class Archive:
     def known(self, article_ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Which of these articles are archived."""
         wanted = list(article_ids)
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             return {
                 each
                 for start in range(0, len(wanted), _BATCH)
@@ -222,17 +180,17 @@ class Archive:
 
     def digest(self, path: str) -> str | None:
         """Of the file when it was last archived whole; None for a file that was not."""
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             return connection.scalar(sa.select(_files.c.digest).where(_files.c.path == path))
 
     def entries(self, path: str) -> dict[str, ArticleId]:
         """The articles of a file, by source."""
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             return _entries_of(connection, path)
 
     def paths(self) -> list[str]:
         """Every file that articles came from."""
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             return list(connection.scalars(sa.select(_files.c.path).order_by(_files.c.path)))
 
     # --- writing ----------------------------------------------------------------------------------------------------
@@ -251,7 +209,7 @@ class Archive:
         the archive held beyond them is removed. It also gives the file's ``digest``; without one, the next run reads
         the file again. Articles already archived need no passages.
         """
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             before = _entries_of(connection, path)
             now = {article.source: article.id for article, _, _ in articles}
             _upsert_file(connection, path, digest)
@@ -273,7 +231,7 @@ class Archive:
 
     def forget(self, path: str) -> int:
         """Removes a file and the articles that no other file holds; returns how many articles it held."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             held = _entries_of(connection, path)
             connection.execute(sa.delete(_files).where(_files.c.path == path))
             _drop_orphans(connection, set(held.values()))
@@ -282,7 +240,7 @@ class Archive:
 
     def remove(self, article_id: ArticleId) -> None:
         """Removes one article, whatever files hold it. Raises ArticleNotFound."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             gone = connection.execute(sa.delete(_articles).where(_articles.c.id == article_id)).rowcount
             if not gone:
                 raise ArticleNotFound(article_id)
@@ -290,79 +248,26 @@ class Archive:
 
     def replace_passages(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
         """New passages for an article that stays, after a change of analysis or embedder."""
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(sa.delete(_passages).where(_passages.c.article_id == article.id))
             _add_passages(connection, passages, vectors)
             _advance(connection)
 
     def set_fact(self, name: str, value: str) -> None:
-        with self._writing() as connection:
-            _set_fact(connection, name, value)
-
-    # --- conversations ----------------------------------------------------------------------------------------------
-
-    def messages(self, conversation_id: str, last: int = 10) -> list[dict[str, Any]]:
-        """The last answers of a conversation, oldest first, as they were sent."""
-        query = (
-            sa.select(_messages.c.answer)
-            .where(_messages.c.conversation_id == conversation_id)
-            .order_by(_messages.c.position.desc())
-            .limit(last)
-        )
-        with self._engine.connect() as connection:
-            return list(connection.scalars(query))[::-1]
-
-    def add_message(self, message_id: str, conversation_id: str, answer: Mapping[str, Any]) -> None:
-        position = sa.select(sa.func.coalesce(sa.func.max(_messages.c.position), 0) + 1).where(
-            _messages.c.conversation_id == conversation_id
-        )
-        with self._writing() as connection:
-            connection.execute(
-                sa.insert(_messages).values(
-                    id=message_id,
-                    conversation_id=conversation_id,
-                    position=position.scalar_subquery(),
-                    asked_at=dt.datetime.now(dt.UTC).replace(tzinfo=None),
-                    answer=dict(answer),
-                )
-            )
+        with self.database.writing() as connection:
+            set_fact(connection, name, value)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _rows(self, table: sa.Table, ids: Iterable[str]) -> Iterator[sa.Row[Any]]:
         wanted = list(ids)
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             for start in range(0, len(wanted), _BATCH):
                 yield from connection.execute(sa.select(table).where(table.c.id.in_(wanted[start : start + _BATCH])))
 
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.OperationalError as error:
-            raise ArchiveError(f"데이터 폴더 '{self.folder}'에 쓸 수 없습니다: {error.orig}.") from None
-
-
-def _prepare(connection: Any, _: object) -> None:
-    """Durability first: WAL with a full sync is what survives power cuts, and foreign keys are off by default."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _fact(connection: sa.Connection, name: str) -> str | None:
-    return connection.scalar(sa.select(_facts.c.value).where(_facts.c.name == name))
-
-
-def _set_fact(connection: sa.Connection, name: str, value: str) -> None:
-    if _fact(connection, name) == value:
-        return
-    connection.execute(sa.delete(_facts).where(_facts.c.name == name))
-    connection.execute(sa.insert(_facts).values(name=name, value=value))
-
 
 def _advance(connection: sa.Connection) -> None:
-    _set_fact(connection, "revision", str(int(_fact(connection, "revision") or 0) + 1))
+    set_fact(connection, "revision", str(int(fact(connection, "revision") or 0) + 1))
 
 
 def _entries_of(connection: sa.Connection, path: str) -> dict[str, ArticleId]:

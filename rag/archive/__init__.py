@@ -1,0 +1,24 @@
+"""The archive of a data folder: the one truth. Indexes are derived from it and can be made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.archive.articles import Articles, ArticleSummary, Counts, Filing, article_id
+from rag.archive.conversations import Conversations
+from rag.archive.database import Database
+
+__all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
+
+
+class Archive(Articles):
+    """The articles of one data folder, and beside them what else the service remembers there."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the archive, making folder and tables where they are missing. Raises ArchiveError."""
+        super().__init__(Database(folder))
+        self.folder = folder
+        self.conversations = Conversations(self.database)
+
+    def close(self) -> None:
+        self.database.close()
