@@ -7,6 +7,8 @@ GisadapError
     ArticleNotFound         no article has this id                              exit 1
     ArchiveError            the data folder cannot be read or written           exit 1
         ArchiveBusy         another process writes to it
+    SignInRequired          nobody is signed in, or the credentials do not hold web only
+    AccessDenied            signed in, but not allowed to do this               web only
 
 Messages are one Korean line: what is wrong, where, and how to mend it.
 """
@@ -45,4 +47,12 @@ class ArchiveError(GisadapError):
 
 
 class ArchiveBusy(ArchiveError):
+    pass
+
+
+class SignInRequired(GisadapError):
+    pass
+
+
+class AccessDenied(GisadapError):
     pass

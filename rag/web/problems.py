@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.errors import ArchiveError, ArticleNotFound, GisadapError, QuestionError
+from rag.errors import AccessDenied, ArchiveError, ArticleNotFound, GisadapError, QuestionError, SignInRequired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TITLES = {
     400: "요청을 읽을 수 없습니다",
+    401: "로그인이 필요합니다",
+    403: "허용되지 않은 요청입니다",
     404: "찾을 수 없습니다",
     405: "쓸 수 없는 방법입니다",
     413: "요청이 너무 큽니다",
@@ -64,6 +66,10 @@ def status_of(error: GisadapError) -> int:
     match error:
         case QuestionError():
             return 422
+        case SignInRequired():
+            return 401
+        case AccessDenied():
+            return 403
         case ArticleNotFound():
             return 404
         case ArchiveError():
@@ -77,6 +83,10 @@ def of(error: GisadapError) -> dict[str, Any]:
     return shape(status_of(error), str(error))
 
 
+def response_of(error: GisadapError) -> JSONResponse:
+    return response(status_of(error), str(error))
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(GisadapError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -85,7 +95,7 @@ def install(app: FastAPI) -> None:
 
 def _ours(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GisadapError)
-    return response(status_of(error), str(error))
+    return response_of(error)
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

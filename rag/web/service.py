@@ -20,6 +20,7 @@ from rag.errors import SettingsError
 from rag.examples import Examples
 from rag.web import api, chat, problems
 from rag.web.guard import Guard
+from rag.web.identity import LOCAL, Identity
 from rag.wording import reason
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def create_app(newsroom: Newsroom) -> FastAPI:
     app.add_api_route("/favicon.ico", lambda: FileResponse(chat.STATIC / "icon.svg"))  # or Gradio's would show
     app = chat.mount(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Identity, identify=lambda _: LOCAL)
     # No origin may read answers from another page; without this Gradio would allow any.
     app.add_middleware(CORSMiddleware, allow_origins=[], allow_credentials=False)
     app.add_middleware(Guard)
