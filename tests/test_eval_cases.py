@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from eval.cases import CaseFileError, fingerprint, lint, load, read
+from rag.cleaning.decoding import decode
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "eval" / "data"
@@ -111,6 +114,28 @@ def test_the_shipped_cases_hold_on_both_folders(folder: Path, name: str) -> None
         pytest.skip(f"{folder.name}: the real pages are not beside this checkout")
     texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
     assert lint(load(DATA / name), texts) == []
+
+
+def test_the_cases_of_the_second_folder_hold_on_its_pages() -> None:
+    texts = {path.name: visible(path) for path in (DATA / "articles_more").iterdir()}
+    assert lint(load(DATA / "cases_more.jsonl"), texts) == []
+
+
+def test_the_second_folder_is_split_by_article() -> None:
+    for case in load(DATA / "cases_more.jsonl"):
+        splits = {tag for tag in case.tags if tag.startswith("split:")}
+        assert splits == {"split:dev" if case.id.startswith("2") else "split:test"}, case.id
+        assert {source[0] for source in case.articles} <= {case.id[0]}, case.id
+
+
+def visible(path: Path) -> str:
+    """What a page says, its dirt included: HTML without tags, records without their field names."""
+    text = decode(path.read_bytes(), path.name)
+    if path.suffix == ".html":
+        return html.unescape(re.sub(r"<[^>]+>", " ", text))
+    if path.suffix == ".jsonl":
+        return "\n".join(json.loads(line)["content"] for line in text.splitlines())
+    return text
 
 
 def test_the_shipped_set_is_as_broad_as_promised() -> None:
