@@ -33,6 +33,16 @@ Data = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="사람이 읽는 글 대신 JSON을 한 줄에 하나씩 냅니다.")]
 
+Since = Annotated[
+    str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="이날부터 나온 기사에서만", show_default=False)
+]
+Until = Annotated[
+    str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="이날까지 나온 기사에서만", show_default=False)
+]
+Outlets = Annotated[
+    list[str] | None, typer.Option("--outlet", help="이 매체의 기사에서만. 여러 번 쓸 수 있습니다.", show_default=False)
+]
+
 
 def main() -> None:
     run_program(app, "gisadap")
@@ -155,10 +165,15 @@ def ask(
     batch: Annotated[
         Path | None, typer.Option("--batch", metavar="FILE.jsonl", help='한 줄에 {"id", "turns"} 하나씩')
     ] = None,
+    since: Since = None,
+    until: Until = None,
+    outlets: Outlets = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """질문에 기사로 답합니다. 답마다 근거가 된 문장을 답니다."""
+    from functools import partial
+
     from rag.assembly import open_newsroom
     from rag.terminal import shown
     from rag.web import wire
@@ -166,14 +181,16 @@ def ask(
     if (batch is None) == (not questions):
         raise QuestionError("질문을 적거나 --batch FILE.jsonl 가운데 하나를 주십시오.")
     cases = list(_batch(batch)) if batch else []
+    filters = wire.filters({"from": since, "to": until, "outlets": outlets})
     settings = _settings(data)
     newsroom = open_newsroom(settings)
+    ask_one = partial(newsroom.ask, filters=filters)
     if not newsroom.archive.counts().articles:
         raise GisadapError(
             f"데이터 폴더 '{settings.data}'에 기사가 없습니다. 먼저 'gisadap index 폴더'를 실행해 주십시오."
         )
     if batch is None:
-        for answer in _conversation(newsroom.ask, questions or []):
+        for answer in _conversation(ask_one, questions or []):
             if as_json:
                 _emit(wire.answer(answer))
             else:
@@ -184,7 +201,7 @@ def ask(
         try:
             if isinstance(turns, SourceError):
                 raise turns
-            *_, last = _conversation(newsroom.ask, turns)
+            *_, last = _conversation(ask_one, turns)
             _emit({"id": case_id, **wire.answer(last)})
         except GisadapError as error:
             failed = True
@@ -197,6 +214,9 @@ def ask(
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="찾을 말")],
     limit: Annotated[int, typer.Option("-k", min=1, max=1000, help="결과 수")] = 10,
+    since: Since = None,
+    until: Until = None,
+    outlets: Outlets = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -205,7 +225,8 @@ def search(
     from rag.terminal import listed
     from rag.web import wire
 
-    hits = open_newsroom(_settings(data)).search(query, limit)
+    filters = wire.filters({"from": since, "to": until, "outlets": outlets})
+    hits = open_newsroom(_settings(data)).search(query, limit, filters=filters)
     if as_json:
         for hit in hits:
             _emit(wire.hit(hit))

@@ -25,7 +25,7 @@ from rag.seams import Embedder
 from rag.types import Article, Passage
 from rag.vectors import VectorIndex
 
-FORMAT = "1"
+FORMAT = "2"
 _KEPT = 2  # the current generation, and the one before it, which a running service may still read
 
 

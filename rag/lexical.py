@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.terms import bigrams, index_terms
-from rag.types import Article, Passage, Question, Scored
+from rag.types import Article, ArticleId, Passage, Question, Scored
 
 if TYPE_CHECKING:
     import tantivy
@@ -64,10 +64,12 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._open()[0].num_docs
 
-    def search(self, question: Question, limit: int) -> list[Scored]:
-        """At most ``limit`` passages, best first; equal scores by id."""
+    def search(self, question: Question, limit: int, within: Set[ArticleId] | None = None) -> list[Scored]:
+        """At most ``limit`` passages, best first, equal scores by id; only of the articles in ``within`` if given."""
         passages, articles = self._open()
         query = self._query(question)
+        if within is not None:
+            query = self._only(query, within)
         whole = {
             str(articles.doc(address)["id"][0]): float(score)
             for score, address in articles.search(query, limit=_ARTICLES, count=False).hits
@@ -96,6 +98,15 @@ class LexicalIndex:
         if self._searchers is None:
             raise ValueError("the lexical index is closed")
         return self._searchers
+
+    def _only(self, query: tantivy.Query, articles: Set[ArticleId]) -> tantivy.Query:
+        """The same query with the same scores, met only by these articles."""
+        import tantivy
+
+        allowed = tantivy.Query.term_set_query(self._schema, "article", sorted(articles))
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0))]
+        )
 
     def _query(self, question: Question) -> tantivy.Query:
         import tantivy

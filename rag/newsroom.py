@@ -17,7 +17,7 @@ from rag.grounding import ground, ground_short
 from rag.question.understanding import understand
 from rag.seams import Answerer, Embedder
 from rag.settings import Settings
-from rag.types import Answer, Article, ArticleId, Draft, Hit, Question, Step, Turn
+from rag.types import EVERYTHING, Answer, Article, ArticleId, Draft, Filters, Hit, Question, Step, Turn
 
 _CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
 
@@ -57,15 +57,25 @@ class Newsroom:
         self._settings = settings
         self._opening = threading.Lock()
 
-    def ask(self, text: str, turns: Sequence[Turn] = (), on_step: Callable[[Step], None] = lambda _: None) -> Answer:
-        """The answer to a question, which may lean on earlier turns. Raises QuestionError for what cannot be asked."""
+    def ask(
+        self,
+        text: str,
+        turns: Sequence[Turn] = (),
+        on_step: Callable[[Step], None] = lambda _: None,
+        *,
+        filters: Filters = EVERYTHING,
+    ) -> Answer:
+        """The answer to a question, which may lean on earlier turns, from the articles that meet the filters.
+
+        Raises QuestionError for what cannot be asked.
+        """
         watch = Stopwatch()
         on_step(Step("understanding"))
         with watch.timing("understand"):
             question = understand(text, turns)
         on_step(Step("searching"))
         with watch.timing("search"):
-            hits = self.find(question, self._settings.passages_read)
+            hits = self.find(question, self._settings.passages_read, filters)
         on_step(Step("reading", len({hit.article.id for hit in hits})))
         with watch.timing("read"):
             draft = self._answerer.answer(question, hits)
@@ -73,15 +83,16 @@ class Newsroom:
             answer = self._grounded(question, draft, hits)
         return replace(answer, timings_ms=watch.total)
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
+    def search(self, text: str, limit: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         """The passages nearest to a question or a few words, best first."""
-        return self.find(understand(text), limit)
+        return self.find(understand(text), limit, filters)
 
-    def find(self, question: Question, limit: int) -> list[Hit]:
+    def find(self, question: Question, limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
         """Lexical and semantic search, fused; articles the conversation is about come first among equals."""
         generation = self._current()
-        lexical = generation.lexical.search(question, self._settings.candidates)
-        semantic = generation.vectors.search(question, self._settings.candidates)
+        within = self.archive.chosen(filters) if filters else None
+        lexical = generation.lexical.search(question, self._settings.candidates, within)
+        semantic = generation.vectors.search(question, self._settings.candidates, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
         return self._hits(question, dict(lexical), dict(semantic), dict(fused))[:limit]
 

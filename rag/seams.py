@@ -9,13 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Draft, Hit, Morpheme, Question, Scored
+from rag.types import ArticleId, Draft, Hit, Morpheme, Question, Scored
 
 Vectors = NDArray[np.float32]
 
@@ -35,8 +35,8 @@ class Embedder(Protocol):
 
 
 class Searcher(Protocol):
-    def search(self, question: Question, limit: int) -> list[Scored]:
-        """At most ``limit`` passages, best first."""
+    def search(self, question: Question, limit: int, within: Set[ArticleId] | None = None) -> list[Scored]:
+        """At most ``limit`` passages, best first; only of the articles in ``within`` where it is given."""
         ...
 
 

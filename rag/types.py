@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from rag.errors import QuestionError
+
 ArticleId = str
 PassageId = str
 ParagraphKind = Literal["body", "subtitle", "caption"]
@@ -123,6 +125,11 @@ class Passage:
         return self.start + len(self.text)
 
 
+def article_of(passage_id: PassageId) -> ArticleId:
+    """The article of a passage, which its id begins with."""
+    return passage_id.rpartition(":")[0]
+
+
 # --- searching ------------------------------------------------------------------------------------------------------
 
 AnswerType = Literal[
@@ -150,6 +157,31 @@ class Question:
     """The noun that names what is asked for: 장관 in "참석한 장관은?", 규모 in "투자 규모는?"."""
     context_articles: tuple[ArticleId, ...] = ()
     """Articles that earlier turns cited, preferred when the question leans on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: those that meet every condition given. An undated article is in no period."""
+
+    published_from: dt.date | None = None
+    published_to: dt.date | None = None
+    """That day included."""
+    outlets: tuple[str, ...] = ()
+    """Any of these, as the articles name them."""
+    articles: tuple[ArticleId, ...] = ()
+    """Any of these."""
+
+    def __post_init__(self) -> None:
+        if self.published_from and self.published_to and self.published_from > self.published_to:
+            raise QuestionError(
+                f"기간의 시작 {self.published_from}이 끝 {self.published_to}보다 늦습니다. 두 날짜를 바꾸어 주십시오."
+            )
+
+    def __bool__(self) -> bool:
+        return self != EVERYTHING
+
+
+EVERYTHING = Filters()
 
 
 class Step(NamedTuple):

@@ -57,6 +57,14 @@ def test_clean_shows_a_person_what_was_kept_and_dropped(pages: Path) -> None:
     assert "한빛시는 2일 시청에서" in ran.stdout
 
 
+def test_filters_choose_the_articles_that_are_searched(sample_settings: Settings) -> None:
+    asked = ("search", "도서관 로봇", "--json", "--data", sample_settings.data)
+    assert lines(gisadap(*asked, "--from", "1900-01-01"))
+    assert lines(gisadap(*asked, "--outlet", "없는신문", "--outlet", "빈신문")) == []
+    wrong = gisadap(*asked, "--to", "내일")
+    assert (wrong.returncode, one_korean_line(wrong)) == (2, True)
+
+
 def test_clean_names_the_bad_file_and_does_the_others(pages: Path, tmp_path: Path) -> None:
     ran = gisadap("clean", tmp_path / "none.txt", pages / "bridge.txt", "--json")
     assert ran.returncode == 1

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from rag.errors import ArticleNotFound, QuestionError
 from rag.indexing import index
 from rag.newsroom import Newsroom
 from rag.settings import Settings
-from rag.types import Step, Turn
+from rag.types import Filters, Step, Turn
 
 
 @pytest.fixture
@@ -46,6 +48,28 @@ def test_a_follow_up_leans_on_the_turn_before(small: Newsroom) -> None:
     assert "설명회" in second.standalone_question
     assert second.short is not None
     assert "240" in second.short
+
+
+def test_only_articles_that_meet_the_filters_answer(small: Newsroom) -> None:
+    asked = "한빛대교 통행료와 도서관 운영 시간"
+
+    def titles(**conditions: Any) -> list[str]:
+        found = small.search(asked, filters=Filters(**conditions))
+        return sorted({hit.article.display_title[:4] for hit in found})
+
+    assert titles() == ["시립도서", "한빛대교"]
+    assert titles(published_from=dt.date(2024, 5, 2)) == ["한빛대교"]
+    assert titles(published_to=dt.date(2024, 5, 1)) == ["시립도서"]
+    assert titles(outlets=("한빛신문",)) == ["시립도서", "한빛대교"]
+    assert titles(outlets=("다른신문",)) == []
+    bridge = next(each.id for each in small.articles() if "다리" in small.article(each.id).body)
+    assert titles(articles=(bridge,)) == ["한빛대교"]
+    assert small.ask("한빛대교는 언제 개통하나요?", filters=Filters(published_to=dt.date(2024, 5, 1))).abstained
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(QuestionError, match="2024-05-02"):
+        Filters(dt.date(2024, 5, 2), dt.date(2024, 5, 1))
 
 
 def test_the_reader_is_told_what_happens(small: Newsroom) -> None:

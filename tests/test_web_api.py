@@ -188,6 +188,39 @@ def test_search_refuses_what_it_cannot_read(client: TestClient, parameters: dict
     assert said in refused(client.get("/api/search", params=parameters), 422)
 
 
+def test_filters_choose_the_articles_that_may_answer(client: TestClient, newsroom: Newsroom) -> None:
+    cited = client.post("/api/ask", json={"question": QUESTION}).json()["citations"][0]
+    day, outlet = cited["published"], cited["outlet"]
+    same = {"from": day, "to": day, "outlets": [outlet] if outlet else []}
+    assert client.post("/api/ask", json={"question": QUESTION, "filters": same}).json()["citations"][0] == cited
+    for filters in ({"from": "2100-01-01"}, {"to": "1900-01-01"}, {"outlets": ["없는신문"]}):
+        answer = client.post("/api/ask", json={"question": QUESTION, "filters": filters}).json()
+        assert answer["abstained"]
+        assert answer["nearest"] == []
+    found = client.get("/api/search", params={"q": QUESTION, "from": day, "to": day}).json()["hits"]
+    assert {hit["published"] for hit in found} == {day}
+    assert client.get("/api/search", params={"q": QUESTION, "outlet": ["없는신문", "빈신문"]}).json()["hits"] == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"from": "어제"}, "날짜"),
+        ({"from": "2024-13-01"}, "날짜"),
+        ({"from": 20240502}, "from"),
+        ({"from": "2024-05-02", "to": "2024-05-01"}, "기간"),
+        ({"outlets": "한빛신문"}, "목록"),
+        ({"outlets": ["\ud800"]}, "글자"),
+        ({"outlet": ["한빛신문"]}, "outlet"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_filters_that_cannot_be_read(client: TestClient, filters: Any, said: str, accept: str) -> None:
+    body = json.dumps({"question": QUESTION, "filters": filters})
+    headers = {"content-type": "application/json", "accept": accept}
+    assert said in refused(client.post("/api/ask", content=body, headers=headers), 422)
+
+
 def test_articles_are_listed_and_shown(client: TestClient, newsroom: Newsroom) -> None:
     listed = client.get("/api/articles").json()["articles"]
     assert listed == wire.summaries(newsroom.articles())

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag.archive.database import METADATA, Database, fact, set_fact
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
-from rag.types import Article, ArticleId, Dropped, Lines, Morpheme, Paragraph, Passage, PassageId, Span
+from rag.types import Article, ArticleId, Dropped, Filters, Lines, Morpheme, Paragraph, Passage, PassageId, Span
 
 _BATCH = 500  # ids one statement asks for: SQLite bounds the number of parameters
 
@@ -177,6 +177,20 @@ class Articles:
                     sa.select(_articles.c.id).where(_articles.c.id.in_(wanted[start : start + _BATCH]))
                 )
             }
+
+    def chosen(self, filters: Filters) -> frozenset[ArticleId]:
+        """The articles that meet every condition."""
+        columns, conditions = _articles.c, []
+        if filters.published_from:
+            conditions.append(columns.published >= filters.published_from)
+        if filters.published_to:
+            conditions.append(columns.published <= filters.published_to)
+        if filters.outlets:
+            conditions.append(columns.outlet.in_(filters.outlets))
+        if filters.articles:
+            conditions.append(columns.id.in_(filters.articles))
+        with self.database.reading() as connection:
+            return frozenset(connection.scalars(sa.select(columns.id).where(*conditions)))
 
     def digest(self, path: str) -> str | None:
         """Of the file when it was last archived whole; None for a file that was not."""

@@ -46,6 +46,8 @@ _INVALID = {
     "int_parsing": "'{field}' 값은 정수여야 합니다.",
     "greater_than_equal": "'{field}' 값은 {ge} 이상이어야 합니다.",
     "less_than_equal": "'{field}' 값은 {le} 이하여야 합니다.",
+    "list_type": "'{field}' 값은 목록이어야 합니다.",
+    "too_long": "'{field}' 목록은 {max_length}개까지 쓸 수 있습니다.",
     "extra_forbidden": "'{field}'은(는) 모르는 이름입니다.",
     "model_attributes_type": "요청 본문은 JSON 객체여야 합니다.",
     "dict_type": "요청 본문은 JSON 객체여야 합니다.",

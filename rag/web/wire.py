@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.archive import ArticleSummary
-from rag.types import Answer, Article, Citation, Dropped, Hit, Paragraph, Turn
+from rag.errors import QuestionError
+from rag.types import Answer, Article, Citation, Dropped, Filters, Hit, Paragraph, Turn
 
 Json = dict[str, Any]
 
@@ -25,6 +26,11 @@ def answer(given: Answer) -> Json:
         "nearest": [citation(each) for each in given.nearest],
         "timings_ms": {stage: round(spent, 2) for stage, spent in given.timings_ms.items()},
     }
+
+
+def filters(given: Mapping[str, Any]) -> Filters:
+    """From ``{from, to, outlets}``, days written like 2024-05-02. Raises QuestionError."""
+    return Filters(_day(given.get("from")), _day(given.get("to")), tuple(given.get("outlets") or ()))
 
 
 def turn(message: Json) -> Turn:
@@ -113,6 +119,15 @@ def _paragraph(paragraph: Paragraph) -> Json:
 
 def _dropped(dropped: Dropped) -> Json:
     return {"lines": list(dropped.lines), "reason": dropped.reason}
+
+
+def _day(written: str | None) -> dt.date | None:
+    if not written:
+        return None
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        raise QuestionError(f"'{written}'은(는) 날짜가 아닙니다. 2024-05-02처럼 적어 주십시오.") from None
 
 
 def _iso(when: dt.date | None) -> str | None:

@@ -99,6 +99,19 @@ def test_no_word_of_a_question_is_syntax(searcher: Searcher, text: str) -> None:
     assert searcher.search(question(text), 5)[0].id.startswith("rates:")
 
 
+@pytest.mark.parametrize("within", [{"rates"}, {"rates", "copy"}, set(), {"no such article"}])
+def test_only_chosen_articles_answer_where_some_are_chosen(searcher: Searcher, within: set[str]) -> None:
+    asked = question("한국은행 기준금리와 국립박물관 고려청자 특별전")
+    found = {each.id.split(":")[0] for each in searcher.search(asked, 10, within)}
+    assert found == within & TEXTS.keys()
+
+
+def test_choosing_every_article_changes_no_score(searcher: Searcher) -> None:
+    asked = question("한국은행 기준금리와 국립박물관 고려청자 특별전")
+    everywhere = [(each, pytest.approx(score, abs=2e-3)) for each, score in searcher.search(asked, 3)]
+    assert searcher.search(asked, 3, TEXTS.keys()) == everywhere
+
+
 def test_its_length_is_the_number_of_passages(searcher: Searcher) -> None:
     assert len(searcher) == len(TEXTS)
 
