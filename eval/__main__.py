@@ -88,16 +88,15 @@ def lint(
     data: Annotated[Path | None, typer.Option("--data", help="근거와 답이 있는지 살필 데이터 폴더")] = None,
 ) -> None:
     """질문 파일을 살핍니다. --data를 주면 근거와 답이 기사에 있는지도 봅니다."""
-    from eval.cases import lint as check
     from eval.cases import read
+    from eval.lint import lint as check
 
     good, problems = read(cases)
-    lines = [f"{cases}:{problem.line}: {problem.message}" for problem in problems]
-    lines += check(good, _texts(_settings(data))) if data else []
-    for line in lines:
-        notes.print(line, markup=False, soft_wrap=True)
-    out.print(f"질문 {len(good)}건, 문제 {len(lines)}건")
-    raise typer.Exit(int(bool(lines)))
+    problems += check(good, _texts(_settings(data)) if data else None)
+    for problem in sorted(problems):
+        notes.print(f"{cases}:{problem.line}: {problem.message}", markup=False, soft_wrap=True)
+    out.print(f"질문 {len(good)}건, 문제 {len(problems)}건")
+    raise typer.Exit(int(bool(problems)))
 
 
 @app.command()
@@ -157,7 +156,7 @@ def _measured(asked: list[Any], cases: Path, settings: Settings) -> dict[str, An
             rows = ask_all(newsroom, asked, on_done)
         return assemble(
             rows,
-            cases={"name": cases.name, "fingerprint": fingerprint(cases), "count": len(asked)},
+            cases={"name": cases.name, "fingerprint": fingerprint(asked), "count": len(asked)},
             articles={"fingerprint": articles_fingerprint(newsroom), "count": count},
             settings=settings.model_dump(mode="json", exclude={"data", "host", "port"}),
             extra={"peak_memory_mb": peak_memory()},

@@ -1,22 +1,54 @@
-"""Question cases: one JSON object a line, read with every problem named by its line."""
+"""Question cases: one JSON object a line, read with every problem named by its line.
+
+The fields are published as ``docs/case.schema.json``; a test holds the two together.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from eval.measures import holds
 from rag.errors import GisadapError
-from rag.types import PHRASE_TYPES, AnswerType
+from rag.types import PHRASE_TYPES
 
-_TYPES: frozenset[str] = frozenset(get_args(AnswerType))
+TYPES = {
+    "person": "사람",
+    "organisation": "기관",
+    "place": "장소",
+    "date": "날짜",
+    "duration": "기간",
+    "number": "수",
+    "money": "금액",
+    "thing": "사물",
+    "list": "목록",
+    "reason": "까닭",
+    "method": "방법",
+    "quote": "한 말",
+    "yes_no": "예/아니요",
+    "description": "설명",
+    "compare": "견주기",
+    "several": "여러 기사",
+    "summary": "요약",
+}
+"""What a question asks for, as a reader calls it: the product's answer types, and three that need several sentences."""
+
+SPELLINGS = {"organization": "organisation", "why": "reason", "how": "method", "yes/no": "yes_no", "yesno": "yes_no"}
+"""Other names that case files of other tools use."""
+
+WHOLE = frozenset({"list", "compare", "several"})
+"""Right only when every element of ``all`` is named."""
+
 _STRINGS = ("turns", "answers", "articles", "evidence", "tags")
-_KNOWN = frozenset({"id", "type", "answerable", "all", "note", *_STRINGS})
-_LONGEST_EVIDENCE = 20  # characters: a longer phrase would be a sentence of one outlet's article
+_KNOWN = frozenset({"id", "type", "answerable", "all", "date_iso", "note", *_STRINGS})
+_LONGEST_EVIDENCE = 200  # characters: a phrase that a quote may hold, not a paragraph
+_ISO_DATE = re.compile(
+    r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?|--(?:0[1-9]|1[0-2])(?:-[0-3]\d)?)"
+)
 
 
 class CaseFileError(GisadapError):
@@ -39,18 +71,23 @@ class Case:
     id: str
     turns: tuple[str, ...]
     type: str
-    """What the last question asks for: one of ``rag.types.AnswerType``."""
+    """What the last question asks for: one of ``TYPES``."""
     answerable: bool
     answers: tuple[str, ...] = ()
     """Ways to write the right answer; any one will do."""
     all: tuple[tuple[str, ...], ...] = ()
-    """For lists: every element that must be named, each with its ways to write it."""
+    """For lists and comparisons: every element that must be named, each with its ways to write it."""
     articles: tuple[str, ...] = ()
-    """How the file names of right sources begin; any one of them will do."""
+    """How the file names of right sources begin; any one of them will do, but for ``several`` and ``compare`` each is
+    needed."""
     evidence: tuple[str, ...] = ()
     """Short phrases of which a right quote holds at least one."""
+    date_iso: str | None = None
+    """The date asked for, as far as the article tells it: 2022, 2022-12, 2022-12-05, --12, --12-05."""
     tags: tuple[str, ...] = ()
     note: str | None = None
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file, counted from 1; 0 where it was not read from one."""
 
     @property
     def question(self) -> str:
@@ -61,21 +98,45 @@ class Case:
         """Whether a short answer is asked for, not a sentence."""
         return self.type in PHRASE_TYPES
 
+    @property
+    def needs_every_article(self) -> bool:
+        """Whether one right article is not enough."""
+        return self.type in ("several", "compare") and len(self.articles) > 1
+
     def is_right_source(self, source: str) -> bool:
         """Whether a source (``path`` or ``path#member``) is one of the case's articles."""
-        return PurePath(source.partition("#")[0]).name.startswith(self.articles) if self.articles else False
+        return file_name(source).startswith(self.articles) if self.articles else False
+
+
+def file_name(source: str) -> str:
+    """The name of a source's file, or of the record within it: what ``articles`` begin."""
+    return PurePath(source.partition("#")[0]).name
+
+
+def as_row(case: Case) -> dict[str, Any]:
+    """A case as its line says it, empty fields left out."""
+    return {key: value for key, value in asdict(case).items() if key != "line" and value not in ((), None)}
+
+
+def dumps(cases: Iterable[Case]) -> str:
+    """A case file's text."""
+    return "".join(json.dumps(as_row(case), ensure_ascii=False) + "\n" for case in cases)
 
 
 def read(path: Path) -> tuple[list[Case], list[Problem]]:
     """Every good case of a file, and what is wrong with the other lines. Raises CaseFileError for an unreadable one."""
+    lines = enumerate(_text(path).split("\n"), start=1)
+    return collected((number, _json(line)) for number, line in lines if line.strip())
+
+
+def collected(rows: Iterable[tuple[int, object]]) -> tuple[list[Case], list[Problem]]:
+    """Cases and problems of numbered rows, whatever file they stood in; a text in place of a row is a problem."""
     cases: list[Case] = []
     problems: list[Problem] = []
     ids: dict[str, int] = {}
     conversations: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(_text(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        case = _parsed(line)
+    for number, row in rows:
+        case = row if isinstance(row, str) else parse(row, number)
         if isinstance(case, str):
             problems.append(Problem(number, case))
         elif case.id in ids:
@@ -94,38 +155,34 @@ def load(path: Path) -> list[Case]:
     """The cases of a file. Raises CaseFileError for the first bad line, and says how many more there are."""
     cases, problems = read(path)
     if problems:
-        first, more = problems[0], len(problems) - 1
-        rest = f" (다른 문제 {more}건은 'python -m eval lint'로 볼 수 있습니다)" if more else ""
-        raise CaseFileError(f"{path}:{first.line}: {first.message}.{rest}")
+        raise CaseFileError(first_of(problems, path))
     return cases
 
 
-def fingerprint(path: Path) -> str:
-    """Changes whenever the file does."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+def first_of(problems: list[Problem], path: Path) -> str:
+    """The first problem as one line, and how many more there are."""
+    first, more = problems[0], len(problems) - 1
+    rest = f" (다른 문제 {more}건은 'python -m eval lint'로 볼 수 있습니다)" if more else ""
+    return f"{path}:{first.line}: {first.message}.{rest}"
 
 
-def lint(cases: Sequence[Case], texts: Mapping[str, str]) -> list[str]:
-    """Sources, evidence, answers and elements that are not in the articles (source to text)."""
-    return [f"{case.id}: {fault}" for case in cases if case.answerable for fault in _faults(case, texts)]
+def fingerprint(cases: Iterable[Case]) -> str:
+    """Changes whenever a case does, in any field; the order of lines and spaces in them make no difference."""
+    lines = sorted(json.dumps(as_row(case), ensure_ascii=False, sort_keys=True) for case in cases)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _faults(case: Case, texts: Mapping[str, str]) -> Iterable[str]:
-    right = [text for source, text in texts.items() if case.is_right_source(source)]
-    if not right:
-        yield f"기사 '{', '.join(case.articles)}'이(가) 없습니다"
-        return
-    if not _any_stands(case.evidence, right):
-        yield f"근거 '{' / '.join(case.evidence)}'이(가) 기사에 없습니다"
-    if case.answers and case.type != "yes_no" and not _any_stands(case.answers, right):
-        yield f"답 '{' / '.join(case.answers)}'이(가) 기사에 없습니다"
-    for element in case.all:
-        if not _any_stands(element, right):
-            yield f"항목 '{' / '.join(element)}'이(가) 기사에 없습니다"
+# --- one line ---------------------------------------------------------------------------------------------------------
 
 
-def _any_stands(phrases: Iterable[str], texts: Sequence[str]) -> bool:
-    return any(holds(text, phrase) for phrase in phrases for text in texts)
+def parse(row: object, number: int = 0) -> Case | str:
+    """The case of one row, or what is wrong with it."""
+    if not isinstance(row, dict):
+        return "JSON 객체가 아닙니다"
+    given = {key: value for key, value in row.items() if value is not None}
+    if isinstance(given.get("type"), str):
+        given["type"] = SPELLINGS.get(given["type"], given["type"])
+    return _wrong_shape(given) or _wrong_content(given) or _case(given, number)
 
 
 def _text(path: Path) -> str:
@@ -134,25 +191,24 @@ def _text(path: Path) -> str:
     except OSError:
         raise CaseFileError(f"질문 파일 '{path}'이(가) 없거나 읽을 수 없습니다.") from None
     except UnicodeDecodeError:
-        raise CaseFileError(f"질문 파일 '{path}'이(가) UTF-8이 아닙니다.") from None
+        raise CaseFileError(f"질문 파일 '{path}'이(가) UTF-8이 아닙니다. UTF-8로 저장해 주십시오.") from None
 
 
-def _parsed(line: str) -> Case | str:
-    """The case of one line, or what is wrong with it."""
+def _json(line: str) -> object:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         return f"JSON이 아닙니다({error.colno}번째 글자)"
-    if not isinstance(row, dict):
-        return "JSON 객체가 아닙니다"
-    return _wrong_shape(row) or _wrong_content(row) or _case(row)
+    except RecursionError:
+        return "JSON이 너무 깊습니다"
+    return "JSON 객체가 아닙니다" if isinstance(row, str) else row
 
 
 def _wrong_shape(row: dict[str, Any]) -> str | None:
-    unknown = sorted(row.keys() - _KNOWN)
+    unknown = sorted(map(str, row.keys() - _KNOWN))
     if unknown:
         return f"모르는 항목이 있습니다: {', '.join(unknown)}"
-    if not isinstance(row.get("id"), str) or not row["id"]:
+    if not isinstance(row.get("id"), str) or not row["id"].strip():
         return "id가 없습니다"
     if not isinstance(row.get("answerable"), bool):
         return "answerable은 true나 false여야 합니다"
@@ -170,31 +226,36 @@ def _wrong_shape(row: dict[str, Any]) -> str | None:
 def _wrong_content(row: dict[str, Any]) -> str | None:
     if not row.get("turns"):
         return "turns에 질문이 없습니다"
-    if row.get("type") not in _TYPES:
-        return f"type '{row.get('type')}'은(는) 모르는 종류입니다"
+    if row.get("type") not in TYPES:
+        return f"type '{row.get('type', '')}'은(는) 모르는 종류입니다. 쓸 수 있는 종류: {', '.join(TYPES)}"
     if not row["answerable"]:
-        given = [key for key in ("answers", "all", "articles", "evidence") if row.get(key)]
+        given = [key for key in ("answers", "all", "articles", "evidence", "date_iso") if row.get(key)]
         return f"답이 없는 질문인데 {', '.join(given)}이(가) 있습니다" if given else None
     if not row.get("articles") or not row.get("evidence"):
         return "답이 있는 질문에는 articles와 evidence가 있어야 합니다"
-    if row["type"] == "list" and not row.get("all"):
-        return "목록을 묻는 질문에는 all이 있어야 합니다"
-    if row["type"] in PHRASE_TYPES - {"list"} and not row.get("answers"):
+    if row["type"] in WHOLE and not row.get("all"):
+        return f"{TYPES[row['type']]}을(를) 묻는 질문에는 all이 있어야 합니다"
+    if row["type"] in PHRASE_TYPES - WHOLE and not row.get("answers"):
         return "짧은 답을 묻는 질문에는 answers가 있어야 합니다"
+    date = row.get("date_iso")
+    if date is not None and not (isinstance(date, str) and _ISO_DATE.fullmatch(date)):
+        return f"date_iso '{date}'은(는) 날짜가 아닙니다(2022-12-05, 2022-12, 2022, --12-05, --12)"
     long = [phrase for phrase in row["evidence"] if len(phrase) > _LONGEST_EVIDENCE]
-    return f"근거 '{long[0]}'이(가) {_LONGEST_EVIDENCE}자를 넘습니다" if long else None
+    return f"근거 '{long[0][:20]}…'이(가) {_LONGEST_EVIDENCE}자를 넘습니다" if long else None
 
 
 def _are_strings(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
 
 
-def _case(row: dict[str, Any]) -> Case:
+def _case(row: dict[str, Any], number: int) -> Case:
     return Case(
         id=row["id"],
         type=row["type"],
         answerable=row["answerable"],
         all=tuple(tuple(each) for each in row.get("all", [])),
+        date_iso=row.get("date_iso"),
         note=row.get("note"),
+        line=number,
         **{key: tuple(row.get(key, [])) for key in _STRINGS},
     )

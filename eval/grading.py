@@ -80,13 +80,18 @@ def answers(case: Case, answer: Answer) -> bool:
     """Whether an answer is right. A phrase: the short answer says one of ``answers``, or names all of ``all``. A
     sentence: a quote from a right article holds the evidence, or the text holds one of ``answers``."""
     if case.all:
-        return measures.share_named(answer.short or answer.text, case.all) == 1
+        return measures.share_named(_said(case, answer), case.all) == 1
     if case.wants_phrase:
         return measures.same(answer.short or "", case.answers, _morphemes)
     spoken = case.answers if case.type != "yes_no" else ()
     return any(bears(case, each) for each in answer.citations) or any(
         measures.holds(answer.text, each) for each in spoken
     )
+
+
+def _said(case: Case, answer: Answer) -> str:
+    """Where the elements of ``all`` must stand: a list is a short answer, a comparison is the whole."""
+    return answer.short or answer.text if case.wants_phrase else f"{answer.short or ''}\n{answer.text}"
 
 
 def bears(case: Case, citation: Citation) -> bool:

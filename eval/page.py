@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from eval.cases import TYPES
 from eval.figures import TITLES, Figure
 from eval.report import figures_of
 
@@ -22,25 +23,7 @@ STAGES = {
     "citation": ("인용", "답은 맞지만 인용한 문장이 근거를 담고 있지 않습니다."),
     "overreach": ("지어냄", "기사에 없는 것을 답했습니다."),
 }
-TYPES = {
-    "person": "사람",
-    "organisation": "기관",
-    "place": "장소",
-    "date": "날짜",
-    "duration": "기간",
-    "number": "수",
-    "money": "금액",
-    "thing": "사물",
-    "list": "목록",
-    "reason": "까닭",
-    "method": "방법",
-    "quote": "한 말",
-    "yes_no": "예/아니요",
-    "description": "설명",
-    "paraphrase": "다른 말로 물음",
-    "follow-up": "이어 묻기",
-    "unanswerable": "기사에 없음",
-}
+GROUPS = TYPES | {"paraphrase": "다른 말로 물음", "follow-up": "이어 묻기", "unanswerable": "기사에 없음"}
 _HEADLINES = (
     "short_answer_right",
     "article_cited",
@@ -134,7 +117,7 @@ def _by_type(by_type: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     for kind, found in by_type.items():
         count = max((int(found[name]["count"]) for name in _COLUMNS if name in found), default=0)
         cells = _all(f"<td>{shown(name, found[name]['value']) if name in found else '–'}</td>" for name in _COLUMNS)
-        rows.append(f"<tr><th>{_text(TYPES.get(kind, kind))}</th><td>{count}</td>{cells}</tr>")
+        rows.append(f"<tr><th>{_text(GROUPS.get(kind, kind))}</th><td>{count}</td>{cells}</tr>")
     return _table(header, rows)
 
 
@@ -185,7 +168,7 @@ def _case(row: Row) -> str:
     listed = _all(f"<dt>{name}</dt><dd>{_text(value)}</dd>" for name, value in facts if value)
     cited = _all(f"<li>{_text(each['source'])}: {_text(each['quote'])}</li>" for each in row["citations"])
     found = _all(f"<li>{_text(each['source'])}: {_text(each['text'])}</li>" for each in row["hits"])
-    kind = TYPES.get(row["type"], row["type"])
+    kind = GROUPS.get(row["type"], row["type"])
     return (
         f"<details><summary><code>{_text(row['id'])}</code> {_text(row['turns'][-1])} <small>{_text(kind)}</small>"
         f"</summary><dl>{listed}</dl>"

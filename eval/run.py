@@ -7,10 +7,9 @@ import resource
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from eval.cases import Case
+from eval.cases import Case, file_name
 from eval.figures import Figure, clusters_of
 from eval.grading import CUTS, Outcome, grade
 from eval.measures import holds
@@ -83,7 +82,7 @@ def _row(case: Case, outcome: Outcome, *, evidence_kept: bool) -> Row:
     answer = outcome.answer
     graded = grade(case, Outcome(answer, outcome.hits, outcome.verbatim, evidence_kept, outcome.error))
     return {
-        **{key: value for key, value in asdict(case).items() if value is not None},
+        **{key: value for key, value in asdict(case).items() if key != "line" and value is not None},
         "cluster": clusters_of(case.articles, case.id),
         "standalone_question": answer.standalone_question if answer else None,
         "answer": answer.text if answer else None,
@@ -101,12 +100,12 @@ def _row(case: Case, outcome: Outcome, *, evidence_kept: bool) -> Row:
 
 
 def _cited(citation: Citation) -> Row:
-    return {"source": PurePath(citation.source).name, "title": citation.title, "quote": citation.quote}
+    return {"source": file_name(citation.source), "title": citation.title, "quote": citation.quote}
 
 
 def _found(hit: Hit) -> Row:
     return {
-        "source": PurePath(hit.article.source).name,
+        "source": file_name(hit.article.source),
         "text": hit.passage.text,
         "fused": round(hit.fused, 4),
     }

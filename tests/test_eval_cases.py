@@ -4,15 +4,20 @@ import html
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
+import jsonschema
 import pytest
 
-from eval.cases import CaseFileError, fingerprint, lint, load, read
+from eval.cases import SPELLINGS, TYPES, CaseFileError, dumps, fingerprint, load, read
+from eval.lint import lint
 from rag.cleaning.decoding import decode
+from rag.types import AnswerType
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "eval" / "data"
 REAL = ROOT.parent / "shared" / "articles"
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "docs" / "case.schema.json").read_text(encoding="utf-8")))
 GOOD = {
     "id": "a-1",
     "turns": ["로봇 이름은?"],
@@ -49,7 +54,11 @@ def written(folder: Path, *rows: object) -> Path:
         ({**GOOD, "evidence": []}, "articles와 evidence"),
         ({**GOOD, "type": "list"}, "all이 있어야"),
         ({**GOOD, "answers": []}, "answers가 있어야"),
-        ({**GOOD, "evidence": ["가" * 21]}, "20자를 넘습니다"),
+        ({**GOOD, "type": "compare"}, "all이 있어야"),
+        ({**GOOD, "evidence": ["가" * 201]}, "200자를 넘습니다"),
+        ({**GOOD, "date_iso": "2022년 12월"}, "date_iso"),
+        ({**GOOD, "date_iso": 2022}, "date_iso"),
+        ({**GOOD, "answers": [], "articles": [], "evidence": [], "answerable": False, "date_iso": "2022"}, "date_iso"),
     ],
 )
 def test_a_bad_line_is_named_by_its_number(tmp_path: Path, row: object, message: str) -> None:
@@ -58,6 +67,40 @@ def test_a_bad_line_is_named_by_its_number(tmp_path: Path, row: object, message:
         assert [problem.line for problem in problems] == [3]
     assert len(cases) == 1
     assert message in problems[0].message
+    if isinstance(row, dict):
+        assert not SCHEMA.is_valid(row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        GOOD,
+        {**GOOD, "type": "date", "date_iso": "2022-12"},
+        {**GOOD, "date_iso": "--12-05", "note": "해는 알 수 없다", "tags": ["caption"]},
+        {**GOOD, "type": "several", "all": [["다솜"]], "answers": []},
+        {"id": "b", "turns": ["?"], "type": "thing", "answerable": False, "answers": []},
+    ],
+)
+def test_the_published_schema_admits_what_is_read(tmp_path: Path, row: dict[str, object]) -> None:
+    assert len(load(written(tmp_path, row))) == 1
+    assert SCHEMA.is_valid(row)
+
+
+def test_the_published_schema_names_the_same_types() -> None:
+    assert SCHEMA.schema["properties"]["type"]["enum"] == list(TYPES)
+    assert set(get_args(AnswerType)) <= TYPES.keys()
+    assert set(SPELLINGS.values()) <= TYPES.keys()
+
+
+def test_a_case_is_written_as_it_was_read(tmp_path: Path) -> None:
+    rows = [GOOD, {**GOOD, "id": "b", "turns": ["하나", "둘"], "all": [["가", "나"]], "date_iso": "2022", "note": "말"}]
+    cases = load(written(tmp_path, *rows))
+    assert [json.loads(line) for line in dumps(cases).splitlines()] == rows
+
+
+def test_null_is_absent_and_other_spellings_of_types_are_known(tmp_path: Path) -> None:
+    [case] = load(written(tmp_path, {**GOOD, "type": "why", "answers": None, "note": None}))
+    assert (case.type, case.answers, case.note) == ("reason", (), None)
 
 
 def test_duplicates_name_the_other_line(tmp_path: Path) -> None:
@@ -91,17 +134,38 @@ def test_a_source_is_right_by_the_beginning_of_its_file_name(tmp_path: Path) -> 
 
 def test_lint_names_what_the_articles_do_not_bear_out(tmp_path: Path) -> None:
     cases = load(written(tmp_path, GOOD, {**GOOD, "id": "a-2", "turns": ["?"], "articles": ["200"]}))
-    assert lint(cases, {"100_a.txt": "로봇 '다솜'이 왔다."}) == ["a-2: 기사 '200'이(가) 없습니다"]
+    assert lint(cases, {"100_a.txt": "로봇 '다솜'이 왔다."}) == [(2, "a-2: 기사 '200'이(가) 없습니다")]
     assert lint(cases[:1], {"100_a.txt": "로봇이 왔다."}) == [
-        "a-1: 근거 ''다솜''이(가) 기사에 없습니다",
-        "a-1: 답 '다솜'이(가) 기사에 없습니다",
+        (1, "a-1: 근거 ''다솜''이(가) 기사에 없습니다"),
+        (1, "a-1: 답 '다솜'이(가) 기사에 없습니다"),
     ]
 
 
-def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
-    before = fingerprint(written(tmp_path, GOOD))
-    assert fingerprint(written(tmp_path, GOOD)) == before
-    assert fingerprint(written(tmp_path, {**GOOD, "note": "바뀜"})) != before
+def test_lint_names_an_article_missing_from_a_comparison(tmp_path: Path) -> None:
+    both = {**GOOD, "type": "compare", "all": [["다솜"]], "articles": ["100", "101"]}
+    assert lint(load(written(tmp_path, both)), {"100_a.txt": "로봇 '다솜'이 왔다."}) == [
+        (1, "a-1: 기사 '101'이(가) 없습니다")
+    ]
+
+
+def test_lint_finds_a_question_asked_twice(tmp_path: Path) -> None:
+    cases = load(
+        written(
+            tmp_path,
+            GOOD,
+            "",
+            {**GOOD, "id": "a-2", "turns": ["로봇의 이름은?"]},
+            {**GOOD, "id": "a-3", "turns": ["로봇이름은"]},
+        )
+    )
+    assert lint(cases) == [(4, "a-3: 1행의 'a-1'와(과) 같은 질문입니다")]
+
+
+def test_the_fingerprint_follows_the_cases(tmp_path: Path) -> None:
+    other = {**GOOD, "id": "b", "turns": ["?"]}
+    before = fingerprint(load(written(tmp_path, GOOD, other)))
+    assert fingerprint(load(written(tmp_path, other, "", GOOD))) == before
+    assert fingerprint(load(written(tmp_path, {**GOOD, "note": "바뀜"}, other))) != before
 
 
 # --- the shipped set ---------------------------------------------------------------------------------
@@ -144,6 +208,7 @@ def test_the_shipped_set_is_as_broad_as_promised() -> None:
     unanswerable = [case for case in cases if not case.answerable]
     paraphrased = [case for case in answerable if "paraphrase" in case.tags]
     assert len(cases) >= 80
+    assert all(len(phrase) <= 20 for case in cases for phrase in case.evidence)  # more would be an outlet's sentence
     assert len(unanswerable) >= 22
     assert 2 * sum("near-miss" in case.tags for case in unanswerable) >= len(unanswerable)
     assert 3 * len(paraphrased) >= len(answerable)

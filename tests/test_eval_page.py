@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import get_args
 
 from eval.grading import Stage
-from eval.page import STAGES, TYPES, render, shown
+from eval.page import GROUPS, STAGES, render, shown
 from rag.types import AnswerType
 from tests.eval_material import report
 
@@ -43,7 +43,7 @@ def test_the_page_shows_failing_cases_with_their_stage() -> None:
 
 
 def test_every_type_and_stage_has_a_korean_name() -> None:
-    assert set(get_args(AnswerType)) <= TYPES.keys()
+    assert set(get_args(AnswerType)) <= GROUPS.keys()
     assert set(get_args(Stage)) == STAGES.keys()
 
 
