@@ -20,7 +20,7 @@ from rag.types import Article, ArticleId, Claim, Evidence, Morpheme
 
 def ground(claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> tuple[Claim, ...]:
     """The claims that their evidence carries, in the same order."""
-    return tuple(claim for claim in claims if _carried(claim, articles))
+    return tuple(claim for claim in claims if claim.text.strip() and not refused(claim, articles))
 
 
 def ground_short(short: str | None, claims: Sequence[Claim]) -> str | None:
@@ -60,12 +60,13 @@ def exact(evidence: Evidence, articles: Mapping[ArticleId, Article]) -> bool:
     return article.body[evidence.start : evidence.end] == evidence.quote
 
 
-def _carried(claim: Claim, articles: Mapping[ArticleId, Article]) -> bool:
-    if not claim.text.strip() or not claim.evidence or not all(exact(each, articles) for each in claim.evidence):
-        return False
+def refused(claim: Claim, articles: Mapping[ArticleId, Article]) -> tuple[str, ...]:
+    """What keeps a claim from being said, in words for a reader; nothing where its evidence carries it."""
+    if not claim.evidence or not all(exact(each, articles) for each in claim.evidence):
+        return ("근거 문장",)
     published = {articles[each.article_id].published for each in claim.evidence}
     known = published.pop() if len(published) == 1 else None
-    return not grounded(claim.text, [each.quote for each in claim.evidence], known)
+    return tuple(grounded(claim.text, [each.quote for each in claim.evidence], known))
 
 
 # --- dates and figures ----------------------------------------------------------------------------------------------

@@ -13,11 +13,24 @@ from rag.archive import Archive, ArticleSummary
 from rag.citing import abstention, cited
 from rag.fusion import fuse
 from rag.generations import Generation
-from rag.grounding import ground, ground_short
+from rag.grounding import ground, ground_short, refused
 from rag.question.understanding import understand
 from rag.seams import Answerer, Embedder
 from rag.settings import Settings
-from rag.types import EVERYTHING, Answer, Article, ArticleId, Draft, Filters, Hit, Question, Step, Turn
+from rag.types import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ArticleId,
+    Draft,
+    DroppedClaim,
+    Filters,
+    Hit,
+    Question,
+    Step,
+    Trace,
+    Turn,
+)
 
 _CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
 
@@ -81,7 +94,7 @@ class Newsroom:
             draft = self._answerer.answer(question, hits)
         with watch.timing("ground"):
             answer = self._grounded(question, draft, hits)
-        return replace(answer, timings_ms=watch.total)
+        return replace(answer, trace=replace(answer.trace, hits=tuple(hits)), timings_ms=watch.total)
 
     def search(self, text: str, limit: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         """The passages nearest to a question or a few words, best first."""
@@ -123,9 +136,12 @@ class Newsroom:
     def _grounded(self, question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
         articles = {hit.article.id: hit.article for hit in hits}
         claims = ground(draft.claims, articles)
+        dropped = tuple(DroppedClaim(each.text, refused(each, articles)) for each in draft.claims if each not in claims)
         if not claims:
-            return abstention(question, draft, hits)
-        return cited(question, replace(draft, short=ground_short(draft.short, claims)), claims, articles)
+            answer = abstention(question, draft, hits)
+        else:
+            answer = cited(question, replace(draft, short=ground_short(draft.short, claims)), claims, articles)
+        return replace(answer, trace=Trace(dropped=dropped))
 
     def _current(self) -> Generation:
         """The generation that answers now; opened anew after indexing has swapped it.

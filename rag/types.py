@@ -258,10 +258,40 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class CitedClaim:
-    """A claim that grounding let through, with the numbers of its citations."""
+    """A claim with the numbers of its citations."""
 
     text: str
     citations: tuple[int, ...]
+    verified: bool = True
+    """Grounding let it through; one that it did not is shown struck, without citations, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedClaim:
+    """A sentence that an answerer offered and grounding refused."""
+
+    text: str
+    missing: tuple[str, ...]
+    """What the cited sentences do not carry, as a reader may read it: 31명, 김한별, 말한 사람 ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about, for whoever asks why."""
+
+    hits: tuple[Hit, ...] = ()
+    """The passages that were read, best first."""
+    queries: tuple[str, ...] = ()
+    """Other wordings of the question that were searched as well."""
+    answerer: str = "embedded"
+    """``embedded``, or ``llm:`` and the name of the model whose sentences these are."""
+    fallback: str | None = None
+    """Why the embedded answer is given although a model was to answer; one Korean clause."""
+    embedded_short: str | None = None
+    """What the embedded reader answered where a model's answer was compared with it."""
+    agrees: bool | None = None
+    """Whether the model's answer says the same; None where nothing could be compared."""
+    dropped: tuple[DroppedClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +324,9 @@ class Answer:
     claims: tuple[CitedClaim, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    note: str | None = None
+    """What the reader should know about this answer, such as that the language model could not be reached."""
+    trace: Trace = Trace()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 

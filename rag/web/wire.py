@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.archive import ArticleSummary
 from rag.errors import QuestionError
-from rag.types import Answer, Article, Citation, Dropped, Filters, Hit, Paragraph, Turn
+from rag.types import Answer, Article, Citation, CitedClaim, Dropped, Filters, Hit, Paragraph, Trace, Turn
 
 Json = dict[str, Any]
 
@@ -21,9 +21,11 @@ def answer(given: Answer) -> Json:
         "short": given.short,
         "abstained": given.abstained,
         "confidence": round(given.confidence, 4),
-        "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in given.claims],
+        "claims": [claim(each) for each in given.claims],
         "citations": [citation(each) for each in given.citations],
         "nearest": [citation(each) for each in given.nearest],
+        "note": given.note,
+        "trace": trace(given.trace),
         "timings_ms": {stage: round(spent, 2) for stage, spent in given.timings_ms.items()},
     }
 
@@ -31,6 +33,23 @@ def answer(given: Answer) -> Json:
 def filters(given: Mapping[str, Any]) -> Filters:
     """From ``{from, to, outlets}``, days written like 2024-05-02. Raises QuestionError."""
     return Filters(_day(given.get("from")), _day(given.get("to")), tuple(given.get("outlets") or ()))
+
+
+def claim(given: CitedClaim) -> Json:
+    return {"text": given.text, "citations": list(given.citations), "verified": given.verified}
+
+
+def trace(given: Trace) -> Json:
+    """How an answer came about; its standalone question and timings stand beside it."""
+    return {
+        "answerer": given.answerer,
+        "fallback": given.fallback,
+        "embedded_short": given.embedded_short,
+        "agrees": given.agrees,
+        "queries": list(given.queries),
+        "hits": [_without(hit(each), "text") for each in given.hits],
+        "dropped": [{"text": each.text, "missing": list(each.missing)} for each in given.dropped],
+    }
 
 
 def turn(message: Json) -> Turn:
@@ -128,6 +147,10 @@ def _day(written: str | None) -> dt.date | None:
         return dt.date.fromisoformat(written)
     except ValueError:
         raise QuestionError(f"'{written}'은(는) 날짜가 아닙니다. 2024-05-02처럼 적어 주십시오.") from None
+
+
+def _without(shape: Json, field: str) -> Json:
+    return {name: value for name, value in shape.items() if name != field}
 
 
 def _iso(when: dt.date | None) -> str | None:
