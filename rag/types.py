@@ -66,6 +66,26 @@ class Dropped:
     reason: str
 
 
+class Author(NamedTuple):
+    """Who wrote an article, as its byline says it."""
+
+    name: str
+    role: str | None = None
+    """``기자``, ``특파원``, ``논설위원``, ... as written."""
+    email: str | None = None
+
+
+class Origin(NamedTuple):
+    """Where a fact of an article was read."""
+
+    fact: str
+    """``title``, ``published``, ``modified``, ``author``, ``outlet`` or ``section``."""
+    line: int | None
+    """Counted from 1 in the decoded file; None where a record's field or the page's address said it."""
+    text: str
+    """What stands there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned page. Unknown facts are None, never guessed."""
@@ -79,6 +99,10 @@ class Article:
     dropped: tuple[Dropped, ...] = ()
     url: str | None = None
     published_at: dt.datetime | None = None
+    modified_at: dt.datetime | None = None
+    section: str | None = None
+    authors: tuple[Author, ...] = ()
+    origins: tuple[Origin, ...] = ()
     id: ArticleId = ""
     """From the content (see ``rag.archive.article_id``); empty until the article is archived."""
     body: str = field(init=False)

@@ -294,7 +294,7 @@ def test_cleaning_a_clean_article_changes_nothing() -> None:
 
 
 def test_endings_that_can_be_read() -> None:
-    assert {".txt", ".md", ".html", ".htm", ".json", ".jsonl"} == SUFFIXES
+    assert {".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".zip"} == SUFFIXES
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

@@ -4,44 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from rag.cleaning.article import article_of
-from rag.cleaning.decoding import decode_file, normalise
+from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, decode_file, normalise, read_page
 from rag.cleaning.html import clean_html
 from rag.cleaning.lines import pieces_of
+from rag.cleaning.markdown import clean_markdown
 from rag.cleaning.records import clean_json, clean_json_lines
 from rag.cleaning.wrapping import unwrapped
+from rag.cleaning.zipped import DAMAGED, members
 from rag.errors import SourceError
 from rag.types import Article
+from rag.wording import reason
 
-__all__ = ["SUFFIXES", "clean_file", "clean_text", "decode_file"]
+__all__ = ["MAX_PAGE_BYTES", "SUFFIXES", "clean_file", "clean_text", "decode_file"]
 
-SUFFIXES: frozenset[str] = frozenset((".txt", ".md", ".html", ".htm", ".json", ".jsonl"))
+PAGE_SUFFIXES: frozenset[str] = frozenset((".txt", ".md", ".html", ".htm", ".json", ".jsonl"))
+SUFFIXES: frozenset[str] = PAGE_SUFFIXES | {".zip"}
 """Endings of the files that can be read, in lower case."""
 
 
 def clean_file(path: Path, source: str) -> Iterator[Article | SourceError]:
-    """The articles of a file, one for a page and any number for .json and .jsonl.
+    """The articles of a file: one for a page, any number for .json, .jsonl and .zip.
 
     What cannot be turned into an article comes as a SourceError among the others, so that the rest goes on. A record of
-    a file of several has the source ``source#n``: its line in a .jsonl file, its place in a .json list.
+    a file of several has the source ``source#n``: its line in a .jsonl file, its place in a .json list. A page in a
+    .zip has the source ``source#member``.
     """
     suffix = path.suffix.casefold()
-    if suffix == ".jsonl":
-        yield from clean_json_lines(path, source)
-        return
     try:
-        text = decode_file(path)
-        if suffix == ".json":
-            yield from clean_json(text, source)
-        elif suffix in (".html", ".htm"):
-            yield clean_html(text, source)
-        else:
-            yield clean_text(text, source)
-    except SourceError as error:
-        yield SourceError(source, error.reason)
+        if suffix == ".zip":
+            yield from _zipped(path, source)
+            return
+        with path.open("rb") as file:
+            yield from _opened(file, suffix, source)
+    except OSError as error:
+        yield SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}). 경로와 권한을 확인해 주십시오.")
 
 
 def clean_text(text: str, source: str) -> Article:
     """The article of a plain-text page; SourceError where the page holds none."""
     return article_of(unwrapped(pieces_of(normalise(text).split("\n"))), source)
+
+
+def _zipped(path: Path, source: str) -> Iterator[Article | SourceError]:
+    for member in members(path, source, PAGE_SUFFIXES):
+        if isinstance(member, SourceError):
+            yield member
+            continue
+        try:
+            yield from _opened(member.file, member.suffix, member.source)
+        except DAMAGED as error:
+            yield SourceError(member.source, f"ZIP 안의 파일이 손상되어 읽을 수 없습니다({type(error).__name__}).")
+
+
+def _opened(file: IO[bytes], suffix: str, source: str) -> Iterator[Article | SourceError]:
+    if suffix == ".jsonl":
+        yield from clean_json_lines(file, source)
+        return
+    try:
+        text = decode(read_page(file, source), source)
+        if suffix == ".json":
+            yield from clean_json(text, source)
+        elif suffix in (".html", ".htm"):
+            yield clean_html(text, source)
+        elif suffix == ".md":
+            yield clean_markdown(text, source)
+        else:
+            yield clean_text(text, source)
+    except SourceError as error:
+        yield error

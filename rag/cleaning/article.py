@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from itertools import groupby
 from typing import cast
 
 from rag.cleaning import metadata
@@ -18,27 +19,41 @@ MOST_CHARACTERS = 1_000_000
 _MOST_PIECES = 10_000
 
 
-def article_of(pieces: Sequence[Piece], source: str, stated: Facts | None = None) -> Article:
-    """The article among the pieces; SourceError where there is none."""
+def article_of(
+    pieces: Sequence[Piece],
+    source: str,
+    stated: Facts | None = None,
+    *,
+    recurring: Set[str] = frozenset(),
+    silent: Iterable[int] = (),
+) -> Article:
+    """The article among the pieces; SourceError where there is none.
+
+    ``recurring`` are lines that the outlet's other pages hold too; ``silent`` are the numbers of source lines that hold
+    markup and no word, which are dropped as such.
+    """
     if len(pieces) > _MOST_PIECES or sum(len(piece.text) for piece in pieces) > MOST_CHARACTERS:
         raise SourceError(source, "기사 한 편으로는 너무 깁니다. 기사별로 나누어 주십시오.")
     stated = stated or Facts()
-    looks = label_pieces(pieces, stated.title)
+    looks = label_pieces(pieces, stated.title, recurring)
     paragraphs = tuple(_paragraphs(looks))
     if not paragraphs:
         raise SourceError(source, "기사 본문을 찾지 못했습니다.")
     facts = metadata.agreed(stated, metadata.read(looks))
-    published, published_at = metadata.moment(facts.published)
     return Article(
         source=source,
         title=facts.title,
-        published=published,
+        published=facts.published.date if facts.published else None,
         author=metadata.joined(facts.authors),
         outlet=facts.outlet,
         paragraphs=paragraphs,
-        dropped=tuple(_dropped(looks)),
+        dropped=(*_dropped(looks), *_unspoken(silent)),
         url=facts.url,
-        published_at=published_at,
+        published_at=metadata.moment(facts.published),
+        modified_at=metadata.moment(facts.modified),
+        section=facts.section,
+        authors=facts.authors,
+        origins=facts.origins,
     )
 
 
@@ -61,3 +76,10 @@ def _dropped(looks: Iterable[Look]) -> list[Dropped]:
         else:
             dropped.append(Dropped(lines, look.label))
     return dropped
+
+
+def _unspoken(silent: Iterable[int]) -> Iterable[Dropped]:
+    """Runs of neighbouring line numbers, each dropped as markup."""
+    for _, run in groupby(enumerate(silent), key=lambda each: each[1] - each[0]):
+        numbers = [number for _, number in run]
+        yield Dropped(Lines(numbers[0], numbers[-1]), "markup")

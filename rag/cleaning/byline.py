@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rag.cleaning.outlets import outlet_in, outlet_of_domain
+from rag.types import Author
 
 _ROLE = (
     r"(?:[가-힣A-Za-z]{0,6}(?:전문|선임|수석|인턴|객원|수습|사진|영상|대|명예|시민|온라인|편집|취재)\s?기자|기자|특파원|논설(?:위원|실장)?|논설주간|"
@@ -17,6 +18,8 @@ _EMAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\.?)*"
 _PLACE = r"[가-힣A-Za-z·ㆍ,\s/()]{1,20}"
 _HEAD = 200  # characters at the head of a paragraph in which its byline stands
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6})")
+_BEHIND_NAME = rf"\s?(?P<role>{_ROLE})?(?:입니다|였습니다)?[\s(\[<|/,=:·]*(?P<email>{EMAIL.pattern})?"
+_ADDRESS = re.compile(r"://|www\.|@|\.(?:com|co|net|kr|org)\b")
 
 _PREFIX = re.compile(
     # (서울=연합뉴스) 홍길동 김철수 기자 = / 【군산·서울=뉴시스】홍길동 기자 = / [헤럴드 대구경북=홍길동 기자]
@@ -57,7 +60,7 @@ _NOT_NAMES = frozenset(_NOT_NAME_LIST.split())
 
 
 class Byline(NamedTuple):
-    names: tuple[str, ...]
+    authors: tuple[Author, ...]
     outlet: str | None
 
 
@@ -86,7 +89,7 @@ def _is_byline_bracket(inside: str) -> bool:
 def read_prefix(text: str) -> Byline:
     """What the prefix says."""
     head = text[: prefix_length(text)]
-    return Byline(_names(head), outlet_in(head) or _bracket_outlet(head)) if head else Byline((), None)
+    return Byline(_authors(head), outlet_in(head) or _bracket_outlet(head)) if head else Byline((), None)
 
 
 def _bracket_outlet(head: str) -> str | None:
@@ -126,18 +129,17 @@ def is_byline(text: str) -> bool:
 def read_line(text: str) -> Byline:
     """Names and outlet of a line that ``is_byline``."""
     domains = (outlet_of_domain(match[1]) for match in EMAIL.finditer(text))
-    return Byline(_names(text), outlet_in(text) or next(filter(None, domains), None))
+    return Byline(_authors(text), outlet_in(text) or next(filter(None, domains), None))
 
 
-def names_of(field: str) -> tuple[str, ...]:
-    """Names in an author field: "홍길동 기자, 김철수", with or without roles and addresses."""
+def authors_of(field: str) -> tuple[Author, ...]:
+    """Authors in a field for them: "홍길동 기자, 김철수", with or without roles and addresses."""
     field = field[: 2 * _HEAD]
-    found = _names(field)
-    if found:
-        return found
+    if found := _names(field):
+        return _described(found, field)
     bare = re.sub(rf"{_EMAIL}|[()\[\]<>]", " ", field)
     parts = (re.sub(rf"\s*{_ROLE}\s*$", "", part.strip()) for part in re.split(r"[,;/·ㆍ|]|\s및\s|\s{{2,}}", bare))
-    return _real(tuple(part for part in parts if 2 <= len(part) <= 30))
+    return _described(_real(part for part in parts if 2 <= len(part) <= 30 and not _ADDRESS.search(part)), field)
 
 
 def read_sign_off(text: str) -> Byline:
@@ -146,7 +148,24 @@ def read_sign_off(text: str) -> Byline:
     signed = _SIGNED.search(text)
     introduced = tuple(match["name"] for match in _INTRODUCED.finditer(text))
     names = (signed["name"],) if signed and (outlet_in(signed["outlet"]) == signed["outlet"]) else ()
-    return Byline(_real((*introduced, *names)), signed["outlet"] if names and signed else None)
+    named = _described(_real((*introduced, *names)), text)
+    return Byline(named, signed["outlet"] if names and signed else None)
+
+
+def _authors(text: str) -> tuple[Author, ...]:
+    return _described(_names(text), text)
+
+
+def _described(names: Iterable[str], text: str) -> tuple[Author, ...]:
+    """Names with the role and the address that stand behind each; a single author owns a single address."""
+    authors: list[Author] = []
+    for name in names:
+        found = re.search(re.escape(name) + _BEHIND_NAME, text)
+        authors.append(Author(name, found["role"] if found else None, found["email"] if found else None))
+    addresses = [match[0] for match in EMAIL.finditer(text)]
+    if len(authors) == 1 and len(addresses) == 1:
+        authors = [authors[0]._replace(email=addresses[0])]
+    return tuple(authors)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -11,6 +11,14 @@ from rag.cleaning import byline
 from rag.cleaning.metadata import Facts, without_site
 from rag.cleaning.outlets import known_names, outlet_in, outlet_of_url
 from rag.cleaning.publication import Stamp, parse_stamp
+from rag.types import Author
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "article:published", "pubdate",
+    "dc.date.issued", "date", "regdate",
+)  # fmt: skip
+_MODIFIED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod")
+_NAME = re.compile(r"[가-힣]{2,4}|(?!.*\.[a-z])[A-Za-z .]{4,30}")
 
 
 def declared_facts(root: Any) -> Facts:
@@ -19,13 +27,22 @@ def declared_facts(root: Any) -> Facts:
     data = _structured(root)
     title, site = _title(root, meta, data)
     url = meta.get("og:url") or _canonical(root)
+    url = url if url and url.startswith("http") else None
     return Facts(
         title=title,
-        published=_published(meta, data),
+        published=_moment(meta, data, _PUBLISHED, "datePublished", "published"),
+        modified=_moment(meta, data, _MODIFIED, "dateModified", "modified"),
         authors=_authors(meta, data),
         outlet=_outlet(meta, data, url) or site,
-        url=url if url and url.startswith("http") else None,
-    )
+        section=_section(meta, data),
+        url=url,
+    ).from_fields()
+
+
+def declared_body(root: Any) -> str:
+    """The article's text where JSON-LD holds it, else an empty string."""
+    body = _structured(root).get("articleBody")
+    return body if isinstance(body, str) else ""
 
 
 def _meta(root: Any) -> dict[str, str]:
@@ -83,23 +100,20 @@ def _title(root: Any, meta: dict[str, str], data: dict[str, Any]) -> tuple[str |
     return None, site
 
 
-def _published(meta: dict[str, str], data: dict[str, Any]) -> Stamp | None:
-    names = (
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "article:published",
-        "pubdate",
-        "dc.date.issued",
-        "date",
-        "regdate",
-    )
-    values = [data.get("datePublished"), *(meta.get(name) for name in names)]
+def _moment(meta: dict[str, str], data: dict[str, Any], names: tuple[str, ...], key: str, role: str) -> Stamp | None:
+    values = [data.get(key), *(meta.get(name) for name in names)]
     stamp = next((stamp for value in values if isinstance(value, str) and (stamp := parse_stamp(value))), None)
-    return stamp._replace(role="published") if stamp else None
+    return stamp._replace(role=role) if stamp else None
 
 
-def _authors(meta: dict[str, str], data: dict[str, Any]) -> tuple[str, ...]:
+def _section(meta: dict[str, str], data: dict[str, Any]) -> str | None:
+    value = data.get("articleSection")
+    value = value[0] if isinstance(value, list) and value else value
+    named = (value, *(meta.get(name) for name in ("article:section", "og:article:section", "section", "category")))
+    return next((each.strip() for each in named if isinstance(each, str) and 0 < len(each.strip()) <= 20), None)
+
+
+def _authors(meta: dict[str, str], data: dict[str, Any]) -> tuple[Author, ...]:
     value = data.get("author")
     people = value if isinstance(value, list) else [value]
     named = [each.get("name") if isinstance(each, dict) else each for each in people]
@@ -109,9 +123,7 @@ def _authors(meta: dict[str, str], data: dict[str, Any]) -> tuple[str, ...]:
     ]
     for each in values:
         names = tuple(
-            name
-            for name in byline.names_of(each)
-            if outlet_in(name) is None and re.fullmatch(r"[가-힣]{2,4}|[A-Za-z .]{4,30}", name)
+            name for name in byline.authors_of(each) if outlet_in(name.name) is None and _NAME.fullmatch(name.name)
         )
         if names:
             return names

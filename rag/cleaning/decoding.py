@@ -10,6 +10,7 @@ import codecs
 import re
 import unicodedata
 from pathlib import Path
+from typing import IO
 
 from rag.errors import SourceError
 from rag.wording import reason
@@ -42,21 +43,29 @@ _INVISIBLE = dict.fromkeys(
 _SPACES = dict.fromkeys([0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029], " ")
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _HANGUL = re.compile("[가-힣]")
+_USUAL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ\\t\\n\\r -~‘’“”·…]")
+_WRITTEN = 0.8  # share of usual characters from which on bytes with NULs are UTF-16 and no accident
 
 
 def decode_file(path: Path) -> str:
     """The file's text as its line numbers count it; SourceError where it cannot be read or is no text."""
     source = str(path)
     try:
-        if path.stat().st_size > MAX_PAGE_BYTES:
-            limit = MAX_PAGE_BYTES // 1024 // 1024
-            raise SourceError(
-                source, f"한 페이지로는 너무 큽니다({limit}MB까지). 기사별로 나누거나 .jsonl로 바꿔 주십시오."
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return decode(read_page(file, source), source)
     except OSError as error:
         raise SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}).") from error
-    return decode(data, source)
+
+
+def read_page(file: IO[bytes], source: str) -> bytes:
+    """The bytes of one page, of which no more than the limit are ever held; SourceError where there are more."""
+    data = file.read(MAX_PAGE_BYTES + 1)
+    if len(data) > MAX_PAGE_BYTES:
+        limit = MAX_PAGE_BYTES // 1024 // 1024
+        raise SourceError(
+            source, f"한 페이지로는 너무 큽니다({limit}MB까지). 기사별로 나누거나 .jsonl로 바꿔 주십시오."
+        )
+    return data
 
 
 def decode(data: bytes, source: str) -> str:
@@ -104,36 +113,41 @@ def _strict(data: bytes) -> str | None:
 
 def _guessed(data: bytes) -> str | None:
     sample = data[:_SAMPLE]
-    if sample.count(0) > len(sample) // 5:  # text without a mark holds no NULs unless it is UTF-16
-        return max(
-            (data.decode(each, errors="replace") for each in ("utf-16-le", "utf-16-be")),
-            key=lambda text: len(_HANGUL.findall(text[:_SAMPLE])),
-        )
-    if (mixed := _by_line(data)) is not None:
-        return mixed
-    lenient = [data.decode(encoding, errors="replace") for encoding in ("utf-8", "cp949")]
-    best = max(lenient, key=_hangul_less_damage)
-    if _hangul_less_damage(best) > 0:
-        return best
+    if b"\0" in sample and (wide := _utf_16(data)) is not None:
+        return wide
+    if _hangul_less_damage(text := _by_line(data)) > 0:
+        return text
     from charset_normalizer import from_bytes  # 0.1 s to import, and hardly ever needed
 
     guess = from_bytes(sample).best()
-    return data.decode(guess.encoding, errors="replace") if guess else None
+    return data.decode(guess.encoding, errors="replace") if guess else text
 
 
-def _by_line(data: bytes) -> str | None:
-    """Files joined from parts in two encodings, where each line is whole in one of them."""
-    lines: list[str] = []
-    for line in data.split(b"\n"):
-        for encoding in ("utf-8", "cp949"):
-            try:
-                lines.append(line.decode(encoding))
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            return None
-    return "\n".join(lines)
+def _utf_16(data: bytes) -> str | None:
+    """UTF-16 without its mark: either half of it read as characters must be mostly what people write."""
+    read = (data.decode(each, errors="replace") for each in ("utf-16-le", "utf-16-be"))
+    best = max(read, key=_written)
+    return best if _written(best) > _WRITTEN else None
+
+
+def _written(text: str) -> float:
+    """Share of Hangul, ASCII and the punctuation of both."""
+    sample = text[:_SAMPLE]
+    return len(_USUAL.findall(sample)) / max(1, len(sample))
+
+
+def _by_line(data: bytes) -> str:
+    """Files joined from parts in two encodings: each line in the one that damages it less."""
+    return "\n".join(_one_line(line) for line in data.split(b"\n"))
+
+
+def _one_line(line: bytes) -> str:
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return max((line.decode(each, errors="replace") for each in ("utf-8", "cp949")), key=_hangul_less_damage)
 
 
 def _hangul_less_damage(text: str) -> float:

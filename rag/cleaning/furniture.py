@@ -21,17 +21,13 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(_MARK + rf"(?:{words})" + _COUNT + _END, re.IGNORECASE)
 
 
-def _listed(words: str) -> re.Pattern[str]:
-    """The line consists of such words and nothing else: a bar of buttons on one line."""
-    return re.compile(_MARK + rf"(?:(?:{words}){_COUNT}[\s•·|/,>]*)+" + _END, re.IGNORECASE)
-
-
 _SHARE = (
     r"(?:기사|뉴스|SNS|sns)?\s*(?:공유|보내기|퍼가기|공유하기|공유 더보기)|카카오톡?|카카오\s?스토리|카톡|페이스북|페북|트위터|엑스|X|"
-    r"(?:네이버\s?)?(?:밴드|블로그|카페|라인)|텔레그램|링크드인|핀터레스트|레딧|인스타그램|유튜브|왓츠앱|메신저|facebook|twitter|"
+    r"(?:네이버\s?)?(?:밴드|블로그|카페|라인)|텔레그램|링크드인|핀터레스트|레딧|구글\s?플러스|구글\+|싸이월드|미투데이|인스타그램|유튜브|왓츠앱|메신저|facebook|twitter|"
     r"instagram|kakao(?:talk|story)?|naver|band|line|telegram|linkedin|pinterest|youtube|threads|스레드|"
     r"(?:URL|url|주소|링크|기사\s?주소|기사\s?링크)\s*(?:복사|복사하기)|copy\s?(?:link|url)|(?:기사\s?)?(?:메일|이메일)\s?(?:전송|보내기)?|"
     r"(?:페이스북|트위터|카카오톡|카카오스토리|밴드|네이버블로그|블로그|이메일|URL)\s?(?:으로|로|에|\(으\)로)?\s?(?:공유|보내기|기사보내기)(?:하기)?|"
+    r"[가-힣A-Za-z\s]{1,12}\s?(?:으로|로|에)\s?(?:이\s?)?(?:기사\s?)?(?:공유|보내기|전송)(?:하기)?|"
     r"(?:기사\s?)?(?:스크랩|저장|북마크)(?:하기)?|(?:기사\s?)?(?:인쇄|프린트|출력)(?:하기)?|(?:기사\s?)?공유|share|print|e-?mail|"
     r"다른\s?공유\s?찾기|기사\s?스크랩하기|sns\s?기사보내기|이\s?기사를\s?공유합니다"
 )
@@ -59,7 +55,7 @@ _NAVIGATION = (
     r"모바일\s?(?:버전|웹)?\s?(?:화면)?\s?(?:바로가기|보기)|(?:본문|메인\s?메뉴|주메뉴|하단|본문영역|검색|콘텐츠|메뉴)\s?(?:으로)?\s?(?:바로\s?가기|건너뛰기)|"
     r"바로\s?가기|더\s?보기|전체\s?보기|more|새로\s?고침|언어\s?선택|english|中文|日本語|한국어|skip\s?to\s?content|"
     r"정치|경제|사회|국제|세계|문화|생활/문화|IT/과학|IT[·/]과학|스포츠|연예|오피니언|칼럼|사설|라이프|포토|영상|동영상|지역|전국|종합|"
-    r"피플|인물|기획|특집|연재|이슈|뉴스|전체|속보|TV|증권|금융|부동산|산업|과학|교육|건강|여행|날씨|운세|만화|인사|부고|제보|"
+    r"피플|인물|기획|특집|연재|이슈|뉴스|전체|속보|TV|증권|금융|부동산|산업|과학|교육|건강|여행|날씨|운세|만화|인사|부고|제보|IT|생활|"
     r"기업|유통|자동차|게임|모바일|인터넷|컴퓨팅|통신|방송|반도체|디지털|블록체인|국회|국회[·ㆍ]정당|청와대|행정|북한|외교|국방|국방[·/]외교|"
     r"인기|구독|랭킹|랭킹뉴스|팩트체크|언론사\s?(?:뉴스|구독|편집판\s?바로가기)|라이브러리|선택됨|기사배열\s?이력|예|아니오|new|up|down|동일|상승|하락"
 )
@@ -104,16 +100,21 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("related", _whole(_RELATED)),
     ("most_read", _whole(_MOST_READ)),
     ("latest", _whole(_LATEST)),
-    ("comments", _listed(_COMMENTS)),
-    ("share", _listed(_SHARE)),
-    ("view", _listed(_VIEW)),
-    ("reaction", _listed(_REACTION)),
-    ("navigation", _listed(_NAVIGATION)),
-    ("publisher", _listed(_PUBLISHER)),
+    ("comments", _whole(_COMMENTS)),
+    ("share", _whole(_SHARE)),
+    ("view", _whole(_VIEW)),
+    ("reaction", _whole(_REACTION)),
+    ("navigation", _whole(_NAVIGATION)),
+    ("publisher", _whole(_PUBLISHER)),
     ("counter", re.compile(r"^[\s\d.,/()|:+\-·•●○%]+$")),
     ("navigation", re.compile(r"^[^\w가-힣]+$")),
     ("link", re.compile(r"^\W{0,3}(?:https?://|www\.)\S+$")),
 )
+_BUTTONS = frozenset(("comments", "share", "view", "reaction", "navigation", "publisher", "counter"))
+_GLUED = re.compile(rf"(?>(?:{'|'.join((_SHARE, _VIEW, _REACTION, _NAVIGATION, _PUBLISHER))})+)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s•·|/,>]+")
+_MOST_WORDS = 40  # words of a bar of buttons
+_PHRASE = 6  # words of one button
 _COPYRIGHT = re.compile(
     r"무단\s*[-·,및]?\s*(?:전재|복제|배포|도용|사용|DB)|저작권자\s*[(ⓒ©<]|저작권자\s?[:：]|저작권은 .{1,30}있습니다|"
     r"copyrights?\s*(?:\(c\)|[ⓒ©]|by|:|\d{4})|all\s*rights?\s*reserved|재배포\s*금지|재배포를?\s*금|AI\s?학습.{0,10}금지|"
@@ -145,6 +146,11 @@ _CODE = re.compile(
 )
 _AD_SLOT = re.compile(r"^(?:Mobile|PC|Google|DA)?_?Ad[A-Z_]?[A-Za-z_]*\s+(?:center|left|right|top|bottom|middle)\s+")
 _SECTIONS = frozenset(("related", "most_read", "latest", "comments"))
+_PAGE_SECTION = re.compile(
+    r"^\W*(?:홈|HOME|뉴스|전체기사|전체)?[\s>·|/]*(?P<name>정치|경제|사회|국제|세계|문화|생활|생활[/·]문화|IT[/·]과학|IT|과학|스포츠|연예|오피니언|칼럼|사설|지역|전국|"
+    r"금융|증권|부동산|산업|기업|건강|교육|환경|노동|여행|라이프|인터넷|컴퓨팅|통신|방송|방송/통신|반도체|게임|보안|국방|외교|북한|법조|유통|자동차|"
+    r"정치일반|경제일반|사회일반|산업일반|국제일반|문화일반|IT일반|과학일반|종합|피플|인물|인사|부고)(?P<sub>(?:\s?[>·/|]\s?[가-힣A-Za-z/·]{2,10}){0,2})\W*$"
+)
 
 
 @lru_cache(maxsize=16_384)
@@ -162,8 +168,41 @@ def furniture(text: str) -> str | None:
         return "copyright"
     if len(text) > LONGEST:
         return "publisher" if len(_IMPRINT.findall(text)) >= 2 else None
-    whole = next((reason for reason, pattern in _WHOLE if pattern.match(text)), None)
-    return whole or _by_phrase(text)
+    return _button(text) or _by_phrase(text) or _bar(text)
+
+
+@lru_cache(maxsize=16_384)
+def _button(text: str) -> str | None:
+    return next((reason for reason, pattern in _WHOLE if pattern.match(text)), None)
+
+
+def _bar(text: str) -> str | None:
+    """A line that is nothing but buttons, whatever they are for: told by the first of them.
+
+    >>> _bar("인쇄 글자 작게 글자 크게"), _bar("인쇄 업계가 글자를 키웠다")
+    ('share', None)
+    """
+    words = [word for word in _BETWEEN.split(text) if word]
+    if not 1 <= len(words) <= _MOST_WORDS:
+        return None
+    reasons: list[str | None] = [None] * (len(words) + 1)
+    reasons[0] = ""
+    for start in range(len(words)):
+        if reasons[start] is None:
+            continue
+        for end in range(start + 1, min(len(words), start + _PHRASE) + 1):
+            reason = None if reasons[end] is not None else _of_buttons(" ".join(words[start:end]))
+            if reason:
+                reasons[end] = reasons[start] or reason
+    return reasons[-1]
+
+
+@lru_cache(maxsize=16_384)
+def _of_buttons(phrase: str) -> str | None:
+    reason = _button(phrase)
+    if reason in _BUTTONS:
+        return reason
+    return "navigation" if " " not in phrase and len(phrase) <= LONGEST // 4 and _GLUED.fullmatch(phrase) else None
 
 
 def _by_phrase(text: str) -> str | None:
@@ -181,6 +220,16 @@ def _by_phrase(text: str) -> str | None:
 def _sentences_follow(text: str) -> bool:
     """A paragraph that speaks of copyright has more to say than the notice."""
     return len(text) > 120 and len(re.findall(r"[가-힣][다요]\.(?=\s|$)", text)) >= 2
+
+
+def section_in(text: str) -> str | None:
+    """The section that a line of its own names.
+
+    >>> section_in("홈 > 경제 > 금융"), section_in("경제가 살아난다")
+    ('경제', None)
+    """
+    found = _PAGE_SECTION.match(text) if len(text) <= 40 else None
+    return found["name"] if found else None
 
 
 def opens_list(reason: str | None) -> bool:

@@ -72,6 +72,8 @@ class Piece:
     """Share of the characters that lie inside links; 0 where the page was plain text."""
     element: str = ""
     """The HTML element that decides what it is (``h1``, ``figcaption``, ``nav``, ...); empty in plain text."""
+    told: bool | None = None
+    """Whether a witness of the body (``rag.cleaning.html``) tells it too; None where nobody was asked."""
     lines: int = 1
     """How many lines it takes; more than one where a paragraph was wrapped."""
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from lxml import etree, html
 
 from rag.cleaning.lines import Piece
+from rag.errors import SourceError
 
 _MAX_DEPTH = 400  # elements within elements; deeper is an attack, not a page
 _SILENT = frozenset(
@@ -41,6 +42,15 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CAPTION_CLASS = re.compile(
     r"caption|photo_?(?:desc|txt|text)|img_?(?:desc|txt|cap)|pic_?desc|vod_player_wrap|end_photo_org", re.IGNORECASE
 )
+
+
+def parse(text: str, source: str) -> Any:
+    """The page's tree; SourceError where there is none. Entities, network and depth are bounded by the parser."""
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError(source, "HTML로 읽을 수 없습니다. 페이지 전체가 저장되었는지 확인해 주십시오.") from error
 
 
 @dataclass(slots=True)

@@ -59,6 +59,17 @@ _OTHER_NAMES = (
     "로리더|리걸타임즈|더퍼블릭|데일리한국|아이뉴스|스포츠한국|세계일보|디지털투데이|스타투데이|매경|한경|조선일보"
 )
 
+_ALIASES = {
+    "한경": "한국경제", "한경닷컴": "한국경제", "한국경제신문": "한국경제", "매경": "매일경제", "매경닷컴": "매일경제",
+    "매일경제신문": "매일경제", "MK": "매일경제", "조선닷컴": "조선일보", "동아닷컴": "동아일보", "한겨레신문": "한겨레",
+    "인터넷한겨레": "한겨레", "중앙일보조인스": "중앙일보", "CBS노컷뉴스": "노컷뉴스", "CBS 노컷뉴스": "노컷뉴스",
+    "파이낸셜 뉴스": "파이낸셜뉴스", "ZDNet Korea": "지디넷코리아", "ZDNet코리아": "지디넷코리아", "NEWSIS": "뉴시스",
+    "News1": "뉴스1", "부산닷컴": "부산일보", "아이뉴스": "아이뉴스24", "KBS뉴스": "KBS", "SBS뉴스": "SBS",
+    "MBC뉴스": "MBC", "MBN뉴스": "MBN", "YTN뉴스": "YTN", "인터넷 경향신문": "경향신문", "경향닷컴": "경향신문",
+    "국민일보 쿠키뉴스": "국민일보", "머니투데이 더벨": "더벨", "헤럴드": "헤럴드경제", "서울경제신문": "서울경제",
+}  # fmt: skip
+"""Other names outlets go by, and the usual one."""
+
 
 @cache
 def _table() -> dict[str, str]:
@@ -69,22 +80,45 @@ def _table() -> dict[str, str]:
 @cache
 def known_names() -> frozenset[str]:
     """Names of outlets that may stand in brackets, copyright lines and titles."""
-    return frozenset(_table().values()) | frozenset(_OTHER_NAMES.split("|"))
+    return frozenset(_table().values()) | frozenset(_OTHER_NAMES.split("|")) | frozenset(_ALIASES)
 
 
 @cache
 def _name_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(name) for name in sorted(known_names(), key=len, reverse=True)))
+    return re.compile("|".join(map(_alone, sorted(known_names(), key=len, reverse=True))))
+
+
+def _alone(name: str) -> str:
+    """A name in Latin letters is no part of a longer word or an address (MBC, but not mbc1@...)."""
+    return rf"(?<![A-Za-z0-9@.]){re.escape(name)}(?![A-Za-z0-9@])" if name.isascii() else re.escape(name)
 
 
 def outlet_in(text: str) -> str | None:
-    """The first outlet named in a short text, the longest name where several begin at one place.
+    """The first outlet named in a short text by its usual name, the longest where several begin at one place.
 
     >>> outlet_in("[헤럴드경제(광양)=홍길동 기자]")
     '헤럴드경제'
     """
     found = _name_pattern().search(text)
-    return found[0] if found else None
+    return canonical(found[0]) if found else None
+
+
+def outlet_named(field: str | None) -> str | None:
+    """The outlet that a field for it names: the name we know it by, or what stands there; None for an address.
+
+    >>> outlet_named("한경닷컴"), outlet_named("새벽신문"), outlet_named("www.hani.co.kr")
+    ('한국경제', '새벽신문', '한겨레')
+    """
+    if not field:
+        return None
+    if "." in field and (known := outlet_of_domain(field.split("//")[-1].split("/")[0])):
+        return known
+    return canonical(field.strip()) if len(field) <= 40 and "://" not in field else None
+
+
+def canonical(name: str) -> str:
+    """An outlet's usual name for one of its others (한경 -> 한국경제)."""
+    return _ALIASES.get(name, name)
 
 
 def outlet_of_domain(domain: str) -> str | None:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 from rag.cleaning import spam
@@ -39,15 +39,21 @@ _CONTENT = frozenset((PROSE, LINE, "caption", "date", "byline", "duplicate", "ti
 _FURNITURE = -40.0
 _PLAIN_LINE = -22.0
 _TIDY_LINE = -3.0  # on a page without any furniture
+_UNTOLD = 0.5  # weight of a paragraph that a witness of the page's body does not tell
 _OPEN_LINE = -6.0  # the first half of a sentence
 _LIST_HEAD = -150.0
 _LISTED = -40.0
 _LONGEST_SCORE = 250.0
 
 
-def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look]:
-    """One look a piece, its label final: body, subtitle, caption, or the reason it is dropped."""
+def label_pieces(pieces: Sequence[Piece], title: str | None = None, recurring: Set[str] = frozenset()) -> list[Look]:
+    """One look a piece, its label final: body, subtitle, caption, or the reason it is dropped.
+
+    ``recurring`` are lines, squeezed, that stand on many pages of the outlet.
+    """
     looks = [first_look(piece) for piece in pieces]
+    if recurring:
+        _mark_recurring(looks, recurring)
     korean = sum(hangul(look.text) for look in looks) > 100
     _mark_doubled(looks)
     _mark_copies(looks)
@@ -74,6 +80,14 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None) -> list[Look
 
 
 # --- 2: by what stands around ---------------------------------------------------------------------------------------
+
+
+def _mark_recurring(looks: list[Look], recurring: Set[str]) -> None:
+    """What many pages of the outlet hold is the outlet's; but a heading over a date may come again (인사, 부고)."""
+    for position, look in enumerate(looks):
+        headed = any(later.label == "date" for later in islice(looks, position + 1, position + 3))
+        if look.label in (LINE, PROSE, "caption") and not headed and squeezed(look.piece.text) in recurring:
+            look.label = "recurring"
 
 
 def _mark_doubled(looks: list[Look]) -> None:
@@ -150,12 +164,13 @@ def _unlike(look: Look, words: Counter[str]) -> bool:
 def _score(look: Look, *, tidy: bool) -> float:
     text = look.text
     if look.label == PROSE:
-        return min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
+        weight = _UNTOLD if look.piece.told is False else 1.0
+        return weight * min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
     if look.label == LINE:
         marked = text[0] in _ITEM_MARKS or "▲" in text
         if marked and len(text) >= 15 and not look.piece.linked:
             return 4.0
-        if tidy:
+        if tidy or (look.piece.told and not look.piece.linked):
             return _TIDY_LINE
         return _OPEN_LINE if UNFINISHED.search(text) and not look.piece.linked else _PLAIN_LINE
     if look.label.startswith("listed:"):
@@ -167,7 +182,7 @@ def _score(look: Look, *, tidy: bool) -> float:
 
 def _is_tidy(looks: list[Look]) -> bool:
     """No furniture at all, as in the bodies that crawlers with a parser deliver: then every line belongs."""
-    return all(look.label in _CONTENT for look in looks)
+    return all(look.label in _CONTENT and look.piece.linked < 0.5 for look in looks)
 
 
 def _spread(looks: list[Look], first: int, last: int, heading: int | None) -> tuple[int, int]:

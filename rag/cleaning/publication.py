@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 _DATE = (
@@ -27,8 +28,25 @@ _PUBLISHED = r"(?:기사\s?)?(?:최초\s?)?(?:입력|등록|승인|송고|발행
 _MODIFIED = (
     r"(?:기사\s?)?(?:최종\s?)?(?:수정|업데이트|갱신|변경|편집|updated?|modified)(?:\s?(?:일시|시간|시각|일자|일))?"
 )
-_LABEL = re.compile(rf"(?P<published>{_PUBLISHED})|(?P<modified>{_MODIFIED})", re.IGNORECASE)
-_ONLY_LABEL = re.compile(rf"^[\s•·|:\-]*(?:{_PUBLISHED}|{_MODIFIED})[\s:：|]*$", re.IGNORECASE)
+_CRAWLED = r"(?:수집|크롤링|crawled|fetched|scraped)\s?(?:일시|시간|시각|일자|일|날짜|at)"
+_LABEL = re.compile(rf"(?P<crawled>{_CRAWLED})|(?P<published>{_PUBLISHED})|(?P<modified>{_MODIFIED})", re.IGNORECASE)
+_ONLY_LABEL = re.compile(rf"^[\s•·|:\-]*(?:{_PUBLISHED}|{_MODIFIED}|{_CRAWLED})[\s:：|]*$", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?P<number>\d{1,3})\s?(?P<unit>초|분|시간|일|주|개월|달|년)\s?전|(?P<word>방금\s?전?|어제|그제)"
+)
+_RELATIVE_LINE = re.compile(
+    rf"^\W{{0,3}}(?:{_PUBLISHED}|{_MODIFIED})?[\s:：|]*(?:{_RELATIVE.pattern})\W{{0,3}}$", re.IGNORECASE
+)
+_UNITS = {
+    "초": 1,
+    "분": 60,
+    "시간": 3600,
+    "일": 86400,
+    "주": 7 * 86400,
+    "개월": 30 * 86400,
+    "달": 30 * 86400,
+    "년": 365 * 86400,
+}
 _AROUND = re.compile(
     r"[가-힣]{2,4}\s?(?:기자|특파원|인턴기자)|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|조회(?:수)?\s?[\d,]*|댓글\s?\d*|호수\s?\d+|\d+호|\d+면|지면\s?\S{1,8}|종합|ⓘ|KST|"
     r"[A-D]\d{1,2}면?|(?:오전|오후)|기사원문|원문|글자크기|가|\d{1,3}(?=\s|$)|[\s|·•ㆍ:：/,()\[\]<>~\-–.=]+"
@@ -40,7 +58,7 @@ class Stamp(NamedTuple):
     when: dt.datetime
     timed: bool
     role: str
-    """``published``, ``modified`` or ``bare``: what the word in front of it says."""
+    """``published``, ``modified``, ``crawled`` or ``bare``: what the word in front of it says."""
 
     @property
     def date(self) -> dt.date:
@@ -55,7 +73,7 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > 140:
         return False
-    if _ONLY_LABEL.match(text):
+    if _ONLY_LABEL.match(text) or _RELATIVE_LINE.match(text):
         return True
     rest, found = _STAMP.subn(" ", text)
     if not found:
@@ -72,11 +90,23 @@ def is_labelled(text: str) -> bool:
 
 
 def is_label(text: str) -> str | None:
-    """``published`` or ``modified`` for a line that only announces a date on the next one."""
+    """``published``, ``modified`` or ``crawled`` for a line that only announces a date on the next one."""
     if not _ONLY_LABEL.match(text):
         return None
     label = _LABEL.search(text)
-    return "modified" if label and label["modified"] else "published"
+    return label.lastgroup if label else None
+
+
+def relative_stamp(text: str, crawled: dt.datetime) -> Stamp | None:
+    """When "3시간 전" was, seen from the moment of the crawl; the day alone where the unit is a day or longer."""
+    found = _RELATIVE.search(text)
+    if not found:
+        return None
+    if found["word"]:
+        days = {"어": 1, "그": 2}.get(found["word"][0], 0)
+        return Stamp(crawled - dt.timedelta(days=days), days == 0, "bare")
+    seconds = int(found["number"]) * _UNITS[found["unit"]]
+    return Stamp(crawled - dt.timedelta(seconds=seconds), seconds < 86400, "bare")
 
 
 def stamps(text: str) -> list[Stamp]:
@@ -85,7 +115,7 @@ def stamps(text: str) -> list[Stamp]:
     at = 0
     for match in _STAMP.finditer(text):
         labels = list(_LABEL.finditer(text, at, match.start()))
-        role = "bare" if not labels else "modified" if labels[-1]["modified"] else "published"
+        role = (labels[-1].lastgroup or "bare") if labels else "bare"
         at = match.end()
         if (when := _moment(match)) is not None:
             found.append(Stamp(when, match["hour"] is not None, role))
@@ -97,21 +127,35 @@ def stamps(text: str) -> list[Stamp]:
 
 
 def parse_stamp(value: str) -> Stamp | None:
-    """The moment a metadata value names: ISO, Korean or RFC 822 (``Tue, 07 Sep 2021 15:00:00 +0900``)."""
-    if found := stamps(value):
-        return found[0]
-    rfc = re.search(
-        r"(\d{1,2})\s(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s((?:19|20)\d\d)(?:\s(\d{2}):(\d{2}))?",
-        value,
-    )
-    if rfc and (
-        when := _valid(int(rfc[3]), _MONTHS.index(rfc[2]) + 1, int(rfc[1]), int(rfc[4] or 0), int(rfc[5] or 0))
-    ):
-        return Stamp(when, rfc[4] is not None, "published")
-    compact = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)\d*)?", value.strip())
-    if compact and (when := _valid(*(int(part) if part else 0 for part in compact.groups()))):
-        return Stamp(when, compact[4] is not None, "published")
-    return None
+    """The moment a metadata value names: ISO, Korean, compact digits, RFC 822 or seconds since 1970."""
+    value = value.strip()
+    return next(iter(stamps(value)), None) or _compact(value) or _epoch(value) or _of_mail(value)
+
+
+def _compact(value: str) -> Stamp | None:
+    """20210907 or 20210907150000."""
+    found = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)\d*)?", value)
+    when = _valid(*(int(part) if part else 0 for part in found.groups())) if found else None
+    return Stamp(when, found[4] is not None, "published") if found and when else None
+
+
+def _epoch(value: str) -> Stamp | None:
+    """Seconds or thousandths of seconds since 1970."""
+    found = re.fullmatch(r"([01]\d{9})(?:\d{3})?(?:\.\d+)?", value)
+    if not found:
+        return None
+    return Stamp(dt.datetime.fromtimestamp(int(found[1]), _SEOUL).replace(tzinfo=None), True, "published")
+
+
+def _of_mail(value: str) -> Stamp | None:
+    """Tue, 07 Sep 2021 15:00:00 +0900."""
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError):
+        return None
+    if when.tzinfo is not None:
+        when = when.astimezone(_SEOUL).replace(tzinfo=None)
+    return Stamp(when, ":" in value, "published")
 
 
 def _moment(match: re.Match[str]) -> dt.datetime | None:

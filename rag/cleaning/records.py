@@ -3,43 +3,66 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import IO
 
 from rag.cleaning import byline
 from rag.cleaning.article import article_of
 from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, normalise
-from rag.cleaning.lines import pieces_of
+from rag.cleaning.lines import Piece, pieces_of
+from rag.cleaning.markup import parse, visible_pieces
 from rag.cleaning.metadata import Facts, without_site
-from rag.cleaning.outlets import outlet_of_url
-from rag.cleaning.publication import parse_stamp
+from rag.cleaning.outlets import outlet_named, outlet_of_url
+from rag.cleaning.publication import Stamp, parse_stamp, relative_stamp
 from rag.cleaning.wrapping import unwrapped
 from rag.errors import SourceError
 from rag.types import Article
-from rag.wording import reason
 
-CONTENT = ("content", "body", "text", "article", "articleBody", "contents", "article_body", "본문", "내용")
-TITLE = ("title", "headline", "subject", "제목")
-URL = ("url", "link", "href", "URL", "주소")
-PUBLISHED = (
-    "published", "published_at", "date", "pubDate", "pub_date", "datePublished", "datetime", "created_at", "reg_date",
-    "timestamp", "time", "날짜", "일자", "작성일",
+CONTENT = (
+    "content", "contents", "body", "text", "articlebody", "articlecontent", "articletext", "newscontent", "maintext",
+    "fulltext", "rawtext", "article", "newsbody", "document", "본문", "기사본문", "내용", "기사내용",
 )  # fmt: skip
-OUTLET = ("press", "outlet", "publisher", "media", "source_name", "site", "provider", "언론사", "매체")
-AUTHOR = ("author", "authors", "writer", "reporter", "journalist", "byline", "기자")
+TITLE = ("title", "headline", "subject", "newstitle", "articletitle", "ogtitle", "제목", "기사제목")
+URL = (
+    "url", "link", "href", "newsurl", "articleurl", "originallink", "originalurl", "canonical", "pageurl", "sourceurl",
+    "주소", "링크", "기사주소",
+)  # fmt: skip
+PUBLISHED = (
+    "published", "publishedat", "date", "pubdate", "datepublished", "datepublish", "publishdate", "publisheddate",
+    "publishedtime", "datetime", "createdat", "regdate", "registeredat", "inputdate", "newsdate", "articledate",
+    "posted", "postedat", "timestamp", "time", "날짜", "일자", "작성일", "작성일자", "발행일", "등록일", "입력일",
+)  # fmt: skip
+MODIFIED = (
+    "modified", "modifiedat", "datemodified", "datemodify", "updated", "updatedat", "lastmodified", "moddate", "수정일",
+)  # fmt: skip
+CRAWLED = ("crawledat", "crawled", "datedownload", "fetchedat", "scrapedat", "collectedat", "crawldate", "수집일")
+OUTLET = (
+    "press", "outlet", "publisher", "media", "medianame", "mediaoutlet", "newspaper", "pressname", "publishername",
+    "sourcename", "company", "site", "sitename", "provider", "agency", "언론사", "매체", "매체명", "신문사",
+)  # fmt: skip
+AUTHOR = (
+    "author", "authors", "writer", "reporter", "journalist", "byline", "reportername", "writername", "기자", "기자명",
+    "작성자",
+)  # fmt: skip
+SECTION = ("section", "category", "categories", "articlesection", "newscategory", "sid", "분야", "카테고리", "섹션")
+"""Field names as they are looked up: in lower case, without spaces and signs (``published_at``, ``pub-date``)."""
+
+_MARKED_UP = re.compile(r"</?(?:p|br|div|span|strong|figure|img|table|h[1-6])\b[^<>]*>", re.IGNORECASE)
+
+_LONGEST_SECTION = 30  # characters
+_SIGNS = re.compile(r"[\W_]+")
+_SAMPLE = 20_000  # characters in which markup shows
+_MARKS = 2  # tags that make a content one with markup
 
 
-def clean_json_lines(path: Path, source: str) -> Iterator[Article | SourceError]:
+def clean_json_lines(file: IO[bytes], source: str) -> Iterator[Article | SourceError]:
     """One article or error a line; the file is read line by line and may be of any size."""
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(iter(lambda: file.readline(MAX_PAGE_BYTES + 1), b""), start=1):
-                if line.strip():
-                    yield _line(line, f"{source}#{number}")
-                while len(line) > MAX_PAGE_BYTES and not line.endswith(b"\n"):
-                    line = file.readline(MAX_PAGE_BYTES + 1)  # noqa: PLW2901 - the rest of a line already refused
-    except OSError as error:
-        yield SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}).")
+    for number, line in enumerate(iter(lambda: file.readline(MAX_PAGE_BYTES + 1), b""), start=1):
+        if line.strip():
+            yield _line(line, f"{source}#{number}")
+        while len(line) > MAX_PAGE_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MAX_PAGE_BYTES + 1)  # noqa: PLW2901 - the rest of a line already refused
 
 
 def _line(line: bytes, source: str) -> Article | SourceError:
@@ -54,8 +77,8 @@ def _line(line: bytes, source: str) -> Article | SourceError:
 def clean_json(text: str, source: str) -> Iterator[Article | SourceError]:
     """The articles of a JSON file: one object, or a list of them, at the top or under a single key."""
     value = _parsed(text, source)
-    if isinstance(value, Mapping) and not _first(value, CONTENT):
-        lists = [field for field in value.values() if isinstance(field, list)]
+    if isinstance(value, Mapping) and not _first(_fields(value), CONTENT):
+        lists = [field for field in value.values() if isinstance(field, list) and field]
         value = lists[0] if len(lists) == 1 else value
     if not isinstance(value, list):
         yield _record(value, source)
@@ -77,29 +100,61 @@ def _parsed(text: str, source: str) -> object:
 def _record(value: object, source: str) -> Article:
     if not isinstance(value, Mapping):
         raise SourceError(source, "JSON 객체({...})가 아닙니다.")
-    content = _first(value, CONTENT)
+    fields = _fields(value)
+    content = _first(fields, CONTENT)
     if not content:
-        raise SourceError(source, f"본문 필드가 없습니다({', '.join(CONTENT[:4])} 가운데 하나).")
-    lines = normalise(content).split("\n")
-    title = normalise(_first(value, TITLE) or "").strip()
-    clean_title, site = without_site(title)
-    url = _first(value, URL)
-    authors = _first(value, AUTHOR) or ""
-    stated = Facts(
-        title=clean_title or None,
-        published=parse_stamp(_first(value, PUBLISHED) or ""),
-        authors=byline.names_of(authors),
-        outlet=_first(value, OUTLET) or site or outlet_of_url(url),
+        inner = [field for field in value.values() if isinstance(field, Mapping) and _first(_fields(field), CONTENT)]
+        if len(inner) != 1:
+            raise SourceError(source, f"본문 필드가 없습니다({', '.join(CONTENT[:4])} 가운데 하나).")
+        fields = {**fields, **_fields(inner[0])}  # {"_source": {...}}, {"article": {...}}
+        content = _first(fields, CONTENT) or ""
+    pieces = _pieces(normalise(content), source)
+    return article_of(pieces, source, stated_by(fields))
+
+
+def _fields(value: Mapping[str, object]) -> dict[str, object]:
+    """A record's fields under their names in lower case, without spaces and signs."""
+    return {_SIGNS.sub("", str(name)).casefold(): field for name, field in value.items()}
+
+
+def _pieces(content: str, source: str) -> list[Piece]:
+    """Lines of the content; some crawlers store the markup with it."""
+    if len(_MARKED_UP.findall(content[:_SAMPLE])) >= _MARKS:
+        return list(visible_pieces(parse(content, source)))
+    return unwrapped(pieces_of(content.split("\n")))
+
+
+def stated_by(record: Mapping[str, object]) -> Facts:
+    """What a record's fields state, whatever their crawler called them."""
+    fields = _fields(record)
+    title, site = without_site(normalise(_first(fields, TITLE) or "").strip())
+    url = _first(fields, URL)
+    crawled = parse_stamp(_first(fields, CRAWLED) or "")
+    section = _first(fields, SECTION)
+    return Facts(
+        title=title or None,
+        published=_moment(_first(fields, PUBLISHED), crawled),
+        modified=_moment(_first(fields, MODIFIED), crawled),
+        authors=byline.authors_of(_first(fields, AUTHOR) or ""),
+        outlet=outlet_named(_first(fields, OUTLET)) or site or outlet_of_url(url),
+        section=section if section and len(section) <= _LONGEST_SECTION else None,
         url=url,
-    )
-    return article_of(unwrapped(pieces_of(lines)), source, stated)
+    ).from_fields()
 
 
-def _first(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+def _moment(value: str | None, crawled: Stamp | None) -> Stamp | None:
+    """A date as written, or one told from the moment of the crawl ("3시간 전")."""
+    if not value:
+        return None
+    return parse_stamp(value) or (relative_stamp(value, crawled.when) if crawled else None)
+
+
+def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str | None:
     for name in names:
-        field = value.get(name)
+        field = fields.get(name)
         if isinstance(field, list):
-            field = ", ".join(_said(each) for each in field if _said(each)) or None
+            separator = "\n" if names is CONTENT else ", "
+            field = separator.join(_said(each) for each in field if _said(each)) or None
         if said := _said(field):
             return said
     return None
@@ -107,5 +162,5 @@ def _first(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
 
 def _said(field: object) -> str:
     if isinstance(field, Mapping):
-        field = field.get("name")
+        field = field.get("name") or field.get("text")
     return str(field).strip() if isinstance(field, str | int | float) and not isinstance(field, bool) else ""

@@ -98,9 +98,13 @@ def cleaned(article: Article) -> Json:
         "title": article.title,
         "published": _iso(article.published),
         "published_at": _iso(article.published_at),
+        "modified_at": _iso(article.modified_at),
         "author": article.author,
+        "authors": [author._asdict() for author in article.authors],
         "outlet": article.outlet,
+        "section": article.section,
         "url": article.url,
+        "origins": {each.fact: {"line": each.line, "text": each.text} for each in article.origins},
         "paragraphs": [_paragraph(each) for each in article.paragraphs],
         "dropped": [_dropped(each) for each in article.dropped],
     }
