@@ -5,6 +5,9 @@ GisadapError
     QuestionError           a question that cannot be asked                     exit 2
     SourceError             one file cannot be turned into an article           exit 1, the other files go on
     ArticleNotFound         no article has this id                              exit 1
+    ConversationNotFound    the asker has no such conversation                  web only
+    MessageNotFound         the asker has no such answer                        web only
+    AskingStopped           the asker stopped the answer under way              web only
     ArchiveError            the data folder cannot be read or written           exit 1
         ArchiveBusy         another process writes to it
     SignInRequired          nobody is signed in, or the credentials do not hold web only
@@ -40,6 +43,21 @@ class SourceError(GisadapError):
 class ArticleNotFound(GisadapError):
     def __init__(self, article_id: str) -> None:
         super().__init__(f"'{article_id}' 기사가 없습니다. 'gisadap articles'로 목록을 확인해 주십시오.")
+
+
+class ConversationNotFound(GisadapError):
+    def __init__(self) -> None:
+        super().__init__("이 대화가 없습니다. 지워졌거나 다른 사람의 대화입니다. 대화 목록에서 골라 주십시오.")
+
+
+class MessageNotFound(GisadapError):
+    def __init__(self) -> None:
+        super().__init__("이 답이 없습니다. 지워졌거나 다른 사람의 대화에 있습니다. 대화를 다시 열어 주십시오.")
+
+
+class AskingStopped(GisadapError):
+    def __init__(self) -> None:
+        super().__init__("답하기를 멈췄습니다. 다시 물으면 처음부터 답합니다.")
 
 
 class ArchiveError(GisadapError):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice, pairwise, takewhile
+from typing import Any
 
 from rag import quotes
 from rag.korean import analyse
 from rag.newsroom import Newsroom
-from rag.types import Article, Morpheme
+from rag.types import Article, ArticleId, Morpheme
 
 _ARTICLES = 8  # looked at for examples at most
 _TRIED = 2  # questions of one article asked before the next article is looked at
+_NEAR = 4  # articles of which questions to follow an answer are made
 _LONGEST = 44  # characters of a question that fits on a button
 
 _NOMINAL = frozenset(("NNG", "NNP", "SL", "SN", "XPN", "XSN"))
@@ -46,6 +48,25 @@ class Examples:
             if self._made is None or self._made[0] != generation or self._made[1] < limit:
                 self._made = (generation, limit, self._make(limit))
             return self._made[2][:limit]
+
+    def after(self, answer: Mapping[str, Any], limit: int) -> list[str]:
+        """At most ``limit`` questions to follow an answer (as ``rag.web.wire`` shapes it), from articles near to it."""
+        cited = [each["article_id"] for each in answer["citations"]]
+        near = [each["article_id"] for each in answer["trace"]["hits"]]
+        there = self._newsroom.archive.articles(dict.fromkeys(cited + near))
+        told = {(each["article_id"], each["quote"]) for each in answer["citations"]}
+        asked = {answer["question"], answer["standalone_question"]}
+        found: list[str] = []
+        for article in islice(sorted(there.values(), key=lambda each: (cited + near).index(each.id)), _NEAR):
+            offered = (each for each in of(article) if each not in asked and each not in found)
+            more = (each for each in islice(offered, _TRIED) if self._tells_more(article, each, told))
+            found += islice(more, max(0, limit - len(found)))
+        return found
+
+    def _tells_more(self, article: Article, question: str, told: Set[tuple[ArticleId, str]]) -> bool:
+        """Whether the article answers a question with a sentence that was not told yet."""
+        citations = self._newsroom.ask(question).citations
+        return any(each.article_id == article.id and (each.article_id, each.quote) not in told for each in citations)
 
     def _make(self, limit: int) -> list[str]:
         """One question an article, each asking in another way; then others, until there are enough."""

@@ -129,14 +129,6 @@ def test_the_list_is_newest_first_and_names_untitled_articles_by_their_beginning
     assert archive.summaries()[2].title == "제목도 날짜도 없는 기사다."
 
 
-def test_a_conversation_comes_back_in_order_and_apart_from_others(archive: Archive) -> None:
-    for number in range(12):
-        archive.conversations.add_message(f"m{number}", "c1", {"question": str(number)})
-    archive.conversations.add_message("other", "c2", {"question": "다른 대화"})
-    assert [each["question"] for each in archive.conversations.messages("c1", last=3)] == ["9", "10", "11"]
-    assert archive.conversations.messages("c3") == []
-
-
 def test_what_was_written_is_there_after_opening_again(archive: Archive) -> None:
     given = article()
     put(archive, "/a", given)

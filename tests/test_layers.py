@@ -29,7 +29,7 @@ DOORS = {
     "kiwipiepy": {"rag.korean", "rag.embedding", "rag.training.morphemes"},
     "tantivy": {"rag.lexical"},
     "chromadb": {"rag.vectors"},
-    "sqlalchemy": {"rag.archive.articles", "rag.archive.conversations", "rag.archive.database"},
+    "sqlalchemy": {"rag.archive.articles", "rag.archive.conversations", "rag.archive.database", "rag.archive.feedback"},
     "filelock": {"rag.lock"},
     "pydantic_settings": {"rag.settings"},
     "charset_normalizer": {"rag.cleaning.decoding"},

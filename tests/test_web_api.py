@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 import rag
@@ -15,7 +16,6 @@ from rag.examples import Examples
 from rag.newsroom import Newsroom
 from rag.web import wire
 from rag.web.api import routes
-from rag.web.conversations import Message
 from rag.web.guard import SECURITY_HEADERS
 from rag.web.service import create_app
 from tests.conftest import ROOT
@@ -53,7 +53,7 @@ def refused(response: Any, status: int) -> str:
 def test_an_answer_has_every_field_of_the_contract(client: TestClient, newsroom: Newsroom) -> None:
     answer = client.post("/api/ask", json={"question": QUESTION}).json()
     asked = wire.answer(newsroom.ask(QUESTION))
-    assert set(answer) == {*asked, "conversation_id", "message_id"}
+    assert set(answer) == {*asked, "conversation_id", "message_id", "asked_at", "filters"}
     assert {key: answer[key] for key in asked if key != "timings_ms"} == {
         key: value for key, value in asked.items() if key != "timings_ms"
     }
@@ -82,7 +82,7 @@ def test_events_tell_what_happens_and_end_with_the_same_answer(client: TestClien
     answer = told[-1][1]
     assert [data for name, data in told if name == "claim"] == answer["claims"]
     plain = client.post("/api/ask", json={"question": QUESTION}).json()
-    own = ("timings_ms", "conversation_id", "message_id")
+    own = ("timings_ms", "conversation_id", "message_id", "asked_at")
     assert {key: answer[key] for key in answer if key not in own} == {
         key: plain[key] for key in plain if key not in own
     }
@@ -289,8 +289,12 @@ def test_the_page_names_its_files_and_no_other_host_that_a_browser_would_load(cl
 
 def test_the_documentation_names_every_route_and_every_field(newsroom: Newsroom) -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    for route in routes(newsroom, Examples(newsroom)).routes:
-        for method in route.methods - {"HEAD"}:  # type: ignore[attr-defined]
-            assert f"`{method} /api{route.path}" in page  # type: ignore[attr-defined]
-    for field in (*Message(newsroom.ask(QUESTION), "", "").json, *wire.citation(newsroom.ask(QUESTION).citations[0])):
+    app = FastAPI()
+    app.include_router(routes(newsroom, Examples(newsroom)), prefix="/api")
+    for path, methods in app.openapi()["paths"].items():
+        for method in methods:
+            assert f"`{method.upper()} {path}" in page
+    answer = newsroom.ask(QUESTION)
+    own = ("conversation_id", "message_id", "asked_at", "share", "started_at", "changed_at", "verdict", "correction")
+    for field in (*wire.answer(answer), *wire.citation(answer.citations[0]), *own):
         assert re.search(rf"[`{{ ]{field}[`,}} ]", page), field

@@ -7,6 +7,7 @@ from pathlib import Path
 from rag.archive.articles import Articles, ArticleSummary, Counts, Filing, article_id
 from rag.archive.conversations import Conversations
 from rag.archive.database import Database
+from rag.archive.feedback import FeedbackQueue
 
 __all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
 
@@ -19,6 +20,7 @@ class Archive(Articles):
         super().__init__(Database(folder))
         self.folder = folder
         self.conversations = Conversations(self.database)
+        self.feedback = FeedbackQueue(self.database)
 
     def close(self) -> None:
         self.database.close()

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 import rag
-from rag.errors import GisadapError, QuestionError
-from rag.types import EVERYTHING, Filters
-from rag.web import problems, wire
-from rag.web.conversations import Message, converse
+from rag.types import EVERYTHING
+from rag.web import feedback, history, wire
+from rag.web.conversations import Asking
+from rag.web.identity import subject_of
+from rag.web.requests import Id, Text, json_only
+from rag.web.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from rag.examples import Examples
     from rag.newsroom import Newsroom
-    from rag.types import Step
+    from rag.web.runs import Event
 
 EXAMPLES = 4  # questions the chat page offers
-EventName = Literal["status", "claim", "answer", "error"]
 
 _UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
@@ -37,12 +36,7 @@ class Conditions(BaseModel):
 
     start: Annotated[str | None, Field(alias="from")] = None
     end: Annotated[str | None, Field(alias="to")] = None
-    outlets: Annotated[list[str], Field(max_length=100)] = []
-
-    @field_validator("outlets")
-    @classmethod
-    def _characters(cls, outlets: list[str]) -> list[str]:
-        return [_whole(each, "매체 이름") for each in outlets]
+    outlets: Annotated[list[Text], Field(max_length=100)] = []
 
 
 class Asked(BaseModel):
@@ -50,32 +44,35 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str
-    conversation_id: str | None = None
+    question: Text
+    conversation_id: Id | None = None
+    message_id: Id | None = None
+    replaces: Id | None = None
     filters: Conditions | None = None
 
-    @field_validator("question")
-    @classmethod
-    def _characters(cls, question: str) -> str:
-        return _whole(question, "질문")
-
-    @property
-    def chosen(self) -> Filters:
-        """Raises QuestionError."""
-        return wire.filters(self.filters.model_dump(by_alias=True)) if self.filters else EVERYTHING
+    def by(self, owner: str) -> Asking:
+        """Raises QuestionError for filters that choose nothing."""
+        given = self.model_dump(include={"conversation_id", "message_id", "replaces"}, exclude_none=True)
+        filters = wire.filters(self.filters.model_dump(by_alias=True)) if self.filters else EVERYTHING
+        return Asking(self.question, owner, filters=filters, **given)
 
 
 def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
     """The routes to mount under ``/api``, over one newsroom."""
     api = APIRouter()
 
-    @api.post("/ask", dependencies=[Depends(_json_only)])
+    runs = Runs(newsroom)
+
+    @api.post("/ask", dependencies=[Depends(json_only)])
     async def ask(asked: Asked, request: Request) -> Response:
-        answering = partial(converse, newsroom, asked.question, asked.conversation_id, filters=asked.chosen)
+        asking = asked.by(subject_of(request).id)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(_events(answering), media_type="text/event-stream", headers=_UNBUFFERED)
-        message = await asyncio.to_thread(answering)
-        return JSONResponse(message.json)
+            return StreamingResponse(_stream(runs.events(asking)), media_type="text/event-stream", headers=_UNBUFFERED)
+        return JSONResponse(wire.message(await runs.answer(asking)))
+
+    @api.post("/ask/{message_id}/stop", status_code=204)
+    async def stop(message_id: str, request: Request) -> None:
+        runs.stop(message_id, subject_of(request).id)
 
     @api.get("/search")
     def search(
@@ -105,62 +102,12 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
         state = newsroom.health()
         return JSONResponse({"status": "ok", "ready": bool(state["articles"]), "version": rag.__version__, **state})
 
+    api.include_router(history.routes(newsroom, beginnings))
+    api.include_router(feedback.routes(newsroom.archive))
     return api
 
 
-def _whole(text: str, what: str) -> str:
-    """JSON can spell half of a character (a lone surrogate), which no answer could repeat."""
-    if any("\ud800" <= each <= "\udfff" for each in text):
-        raise QuestionError(f"{what}에 글자가 아닌 것이 있습니다. 다시 적어 주십시오.")
-    return text
-
-
-def _json_only(request: Request) -> None:
-    """A foreign page can make a browser send other types here without asking first."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415)
-
-
-async def _events(answering: Callable[..., Message]) -> AsyncIterator[bytes]:
-    """Server-sent events of one question: ``status`` and ``claim`` events, then ``answer``; or ``error``, the last."""
-    loop = asyncio.get_running_loop()
-    steps: asyncio.Queue[Step | None] = asyncio.Queue()
-
-    def report(step: Step) -> None:
-        loop.call_soon_threadsafe(steps.put_nowait, step)
-
-    asking = asyncio.create_task(asyncio.to_thread(answering, on_step=report))
-    asking.add_done_callback(lambda _: steps.put_nowait(None))
-    while step := await steps.get():
-        yield _event("status", _progress(step))
-    try:
-        answer = (await asking).json
-    except GisadapError as error:
-        yield _event("error", problems.of(error))
-        return
-    except Exception:  # the reader is told at once; the log gets the traceback
-        yield _event("error", problems.shape(500))
-        raise
-    yield _event("status", _found(answer))
-    for claim in answer["claims"]:
-        yield _event("claim", claim)
-    yield _event("answer", answer)
-
-
-def _progress(step: Step) -> wire.Json:
-    messages = {
-        "understanding": "질문을 이해하고 있습니다",
-        "searching": "기사를 찾고 있습니다",
-        "reading": f"{step.articles}개 기사를 읽고 있습니다",
-    }
-    return {"stage": step.name, "message": messages[step.name], "articles": step.articles}
-
-
-def _found(answer: wire.Json) -> wire.Json:
-    articles = len({citation["article_id"] for citation in answer["citations"]})
-    message = f"{articles}개 기사에서 근거를 찾았습니다" if articles else "답이 될 만한 근거를 찾지 못했습니다"
-    return {"stage": "found", "message": message, "articles": articles}
-
-
-def _event(name: EventName, data: wire.Json) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+    """Server-sent events."""
+    async for name, data in events:
+        yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from rag.errors import QuestionError
-from rag.newsroom import Newsroom
-from rag.types import EVERYTHING, Answer, Filters, Step
+from rag.types import EVERYTHING, Filters
 from rag.web import wire
 
-_ID = re.compile(r"[0-9a-f]{32}")
+if TYPE_CHECKING:
+    from rag.archive.conversations import KeptMessage
+    from rag.newsroom import Newsroom
+    from rag.types import Step
 
 
-class Message(NamedTuple):
-    answer: Answer
-    conversation_id: str
-    message_id: str
+def new_id() -> str:
+    """Of a conversation or a message: 32 hexadecimal digits."""
+    return uuid.uuid4().hex
 
-    @property
-    def json(self) -> wire.Json:
-        return {**wire.answer(self.answer), "conversation_id": self.conversation_id, "message_id": self.message_id}
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of somebody, and where it belongs."""
+
+    question: str
+    owner: str
+    conversation_id: str = field(default_factory=new_id)
+    message_id: str = field(default_factory=new_id)
+    filters: Filters = EVERYTHING
+    replaces: str | None = None
+    """The message of the conversation whose place the answer takes; what followed that message goes."""
 
 
 def converse(
     newsroom: Newsroom,
-    text: str,
-    conversation_id: str | None = None,
+    asking: Asking,
     on_step: Callable[[Step], None] = lambda _: None,
-    *,
-    filters: Filters = EVERYTHING,
-) -> Message:
-    """Asks within a conversation; without an id, a new one begins. Raises QuestionError."""
-    if conversation_id is not None and not _ID.fullmatch(conversation_id):
-        raise QuestionError("대화 번호가 올바르지 않습니다. 새 대화를 시작해 주십시오.")
-    conversation_id = conversation_id or uuid.uuid4().hex
-    turns = [wire.turn(message) for message in newsroom.archive.conversations.messages(conversation_id)]
-    answer = newsroom.ask(text, turns, on_step, filters=filters)
-    message = Message(answer, conversation_id, uuid.uuid4().hex)
-    newsroom.archive.conversations.add_message(message.message_id, conversation_id, wire.answer(answer))
-    return message
+    before_keeping: Callable[[], None] = lambda: None,
+) -> KeptMessage:
+    """Asks within a conversation and keeps the answer; an unknown conversation begins.
+
+    What ``before_keeping`` raises has the answer thrown away. Raises QuestionError, and ConversationNotFound or
+    MessageNotFound for what is not the owner's.
+    """
+    kept = newsroom.archive.conversations
+    earlier = kept.context(asking.conversation_id, asking.owner, replaces=asking.replaces)
+    turns = [wire.turn(each.answer) for each in earlier]
+    answer = newsroom.ask(asking.question, turns, on_step, filters=asking.filters)
+    before_keeping()
+    kept_answer = {**wire.answer(answer), "filters": wire.conditions(asking.filters)}
+    return kept.add(asking.message_id, asking.conversation_id, asking.owner, kept_answer, replaces=asking.replaces)

@@ -8,7 +8,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from rag.errors import AccessDenied, ArchiveError, ArticleNotFound, GisadapError, QuestionError, SignInRequired
+from rag.errors import (
+    AccessDenied,
+    ArchiveError,
+    ArticleNotFound,
+    AskingStopped,
+    ConversationNotFound,
+    GisadapError,
+    MessageNotFound,
+    QuestionError,
+    SignInRequired,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +31,7 @@ _TITLES = {
     403: "허용되지 않은 요청입니다",
     404: "찾을 수 없습니다",
     405: "쓸 수 없는 방법입니다",
+    409: "요청을 그만두었습니다",
     413: "요청이 너무 큽니다",
     415: "JSON이 아닌 요청입니다",
     422: "요청을 처리할 수 없습니다",
@@ -72,8 +83,10 @@ def status_of(error: GisadapError) -> int:
             return 401
         case AccessDenied():
             return 403
-        case ArticleNotFound():
+        case ArticleNotFound() | ConversationNotFound() | MessageNotFound():
             return 404
+        case AskingStopped():
+            return 409
         case ArchiveError():
             return 503
         case _:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.archive import ArticleSummary
+from rag.archive.conversations import Conversation, KeptMessage
+from rag.archive.feedback import Feedback
 from rag.errors import QuestionError
 from rag.types import Answer, Article, Citation, CitedClaim, Dropped, Filters, Hit, Paragraph, Trace, Turn
 
@@ -49,6 +51,47 @@ def trace(given: Trace) -> Json:
         "queries": list(given.queries),
         "hits": [_without(hit(each), "text") for each in given.hits],
         "dropped": [{"text": each.text, "missing": list(each.missing)} for each in given.dropped],
+    }
+
+
+def conditions(filters: Filters) -> Json | None:
+    """Filters as ``filters`` reads them; None where everything may answer."""
+    if not filters:
+        return None
+    return {
+        "from": _iso(filters.published_from),
+        "to": _iso(filters.published_to),
+        "outlets": list(filters.outlets),
+    }
+
+
+def message(kept: KeptMessage) -> Json:
+    """An answer of a conversation, the same when it is sent and whenever it is read again."""
+    return {
+        **kept.answer,
+        "conversation_id": kept.conversation_id,
+        "message_id": kept.id,
+        "asked_at": _moment(kept.asked_at),
+    }
+
+
+def conversation(kept: Conversation) -> Json:
+    return {
+        "id": kept.id,
+        "title": kept.title,
+        "started_at": _moment(kept.started_at),
+        "changed_at": _moment(kept.changed_at),
+        "share": kept.share,
+    }
+
+
+def feedback(given: Feedback) -> Json:
+    """What a reader said of an answer, as that reader sees it."""
+    return {
+        "message_id": given.message_id,
+        "verdict": given.verdict,
+        "correction": given.correction,
+        "state": given.state,
     }
 
 
@@ -159,3 +202,8 @@ def _without(shape: Json, field: str) -> Json:
 
 def _iso(when: dt.date | None) -> str | None:
     return when.isoformat() if when else None
+
+
+def _moment(when: dt.datetime) -> str:
+    """Of a time the archive keeps, which is UTC without a zone."""
+    return when.isoformat(timespec="seconds") + "Z"
