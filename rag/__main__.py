@@ -85,16 +85,24 @@ def _root(
 
 @app.command()
 def clean(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="수집한 기사 파일")], as_json: AsJson = False
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="수집한 기사 파일이나 폴더")],
+    as_json: AsJson = False,
 ) -> None:
     """수집한 페이지에서 기사만 남깁니다. 남긴 줄과 버린 줄을 까닭과 함께 보여 줍니다."""
     from rag.cleaning import clean_file
+    from rag.cleaning.hints import learn
+    from rag.cleaning.overrides import load
     from rag.terminal import cleaned_page
     from rag.web import wire
 
-    failed = False
-    for file in files:
-        for cleaned in clean_file(file, str(file)):
+    settings = _settings(None)
+    pages, failures = _pages(files)
+    learned = learn(pages, load(settings.cleaning_rules) if settings.cleaning_rules else None)
+    failed = bool(failures)
+    for failure in failures:
+        notes.print(f"오류: {failure}", markup=False, soft_wrap=True)
+    for file in pages:
+        for cleaned in clean_file(file, str(file), learned):
             if isinstance(cleaned, SourceError):
                 failed = True
                 notes.print(f"오류: {cleaned}", markup=False, soft_wrap=True)
@@ -103,6 +111,21 @@ def clean(
             else:
                 out.print(cleaned_page(cleaned, file))
     raise typer.Exit(int(failed))
+
+
+def _pages(given: Sequence[Path]) -> tuple[list[Path], list[SourceError]]:
+    """The files, and those of the folders among them."""
+    from rag.cleaning import SUFFIXES
+    from rag.cleaning.sources import files as files_under
+
+    failures: list[SourceError] = []
+    pages: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            pages += [path / file.source for file in files_under([path], SUFFIXES, failures)]
+        else:
+            pages.append(path)
+    return pages, failures
 
 
 @app.command()
@@ -116,6 +139,7 @@ def index(
 ) -> None:
     """기사를 정제하고 색인합니다. 다시 실행하면 바뀐 것만 고칩니다."""
     from rag.assembly import make_embedder, open_archive
+    from rag.cleaning.overrides import load
     from rag.indexing import index as run
     from rag.terminal import indexing_progress
 
@@ -131,6 +155,7 @@ def index(
             prune=prune,
             only=only,
             passage_characters=settings.passage_characters,
+            overrides=load(settings.cleaning_rules) if settings.cleaning_rules else None,
             on_progress=on_progress,
         )
     for failure in summary.failed:

@@ -21,6 +21,10 @@ import rag
 from rag import generations, passages
 from rag.archive import Archive, Filing, article_id
 from rag.cleaning import SUFFIXES, clean_file
+from rag.cleaning.hints import Learned, learn
+from rag.cleaning.overrides import Overrides
+from rag.cleaning.sources import File
+from rag.cleaning.sources import files as files_under
 from rag.errors import ArchiveError, SourceError
 from rag.generations import Generation
 from rag.korean import fingerprint as analysis_fingerprint
@@ -65,13 +69,6 @@ class Summary:
         self.removed += filing.removed
 
 
-class File(NamedTuple):
-    path: Path
-    """Absolute: what the archive knows the file by."""
-    source: str
-    """Relative to the folder that was given: what readers see."""
-
-
 def index(
     archive: Archive,
     embedder: Embedder,
@@ -80,6 +77,7 @@ def index(
     prune: bool = False,
     only: bool = False,
     passage_characters: int = 400,
+    overrides: Overrides | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Makes the archive hold what the files hold, and the indexes what the archive holds.
@@ -91,7 +89,8 @@ def index(
     summary = Summary()
     with writing(archive.folder):
         _refresh(archive, embedder, passage_characters)
-        files = list(_files(paths, summary.failed))
+        files = list(files_under(paths, SUFFIXES, summary.failed))
+        learned = learn((file.path for file in files), overrides)
         total = sum(file.path.stat().st_size for file in files)
         done = 0
         for file in files:
@@ -101,7 +100,7 @@ def index(
             def advance(read: int, base: int = base, limit: int = done) -> None:
                 on_progress(Progress(min(base + read, limit), total, summary.added + summary.unchanged, "reading"))
 
-            _index_file(archive, embedder, file, passage_characters, summary, advance)
+            _index_file(archive, embedder, file, learned, passage_characters, summary, advance)
             on_progress(Progress(done, total, summary.added + summary.updated + summary.unchanged, "reading"))
         if (prune or only) and all(path.exists() for path in paths):  # a mistyped path must not cost an article
             summary.removed += _prune(archive, None if only else paths, {str(file.path) for file in files})
@@ -131,44 +130,18 @@ def open_generation(archive: Archive, embedder: Embedder) -> Generation:
     return generations.open_current(archive.folder, embedder)
 
 
-def _files(paths: Iterable[Path], failed: list[SourceError]) -> Iterator[File]:
-    """The article files under the paths, each once, in order of names; what cannot be one goes to ``failed``."""
-    seen: set[Path] = set()
-    for given in paths:
-        path = given.resolve()
-        if not path.exists():
-            failed.append(SourceError(str(given), "파일이나 폴더가 없습니다. 경로를 확인해 주십시오."))
-        elif path.is_file() and path.suffix.lower() not in SUFFIXES:
-            failed.append(SourceError(str(given), f"다룰 수 없는 형식입니다. {_suffixes()} 파일을 주십시오."))
-        elif path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in SUFFIXES)
-            if not inside:
-                failed.append(
-                    SourceError(str(given), f"폴더에 기사 파일이 없습니다. {_suffixes()} 파일을 넣어 주십시오.")
-                )
-            found = [File(each, each.relative_to(path).as_posix()) for each in inside]
-            yield from (file for file in found if file.path not in seen)
-            seen.update(inside)
-        elif path not in seen:
-            seen.add(path)
-            yield File(path, path.name)
-
-
-def _suffixes() -> str:
-    return " ".join(sorted(SUFFIXES))
-
-
 def _index_file(
     archive: Archive,
     embedder: Embedder,
     file: File,
+    learned: Learned,
     passage_characters: int,
     summary: Summary,
     advance: Callable[[int], None],
 ) -> None:
     path = str(file.path)
     try:
-        digest = _digest(file.path)
+        digest = _digest(file.path, learned)
     except OSError as error:
         summary.failed.append(
             SourceError(file.source, f"파일을 읽을 수 없습니다({reason(error)}). 권한을 확인해 주십시오.")
@@ -180,7 +153,7 @@ def _index_file(
     sources: set[str] = set()
     failures: list[SourceError] = []
     read = 0
-    for chunk in _chunks(_articles(file, failures)):
+    for chunk in _chunks(_articles(file, learned, failures)):
         sources.update(article.source for article in chunk)
         summary.count(archive.file(path, list(_analysed(archive, embedder, chunk, passage_characters))))
         read += sum(len(article.body.encode()) for article in chunk)
@@ -197,8 +170,8 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-def _articles(file: File, failures: list[SourceError]) -> Iterator[Article]:
-    for cleaned in clean_file(file.path, file.source):
+def _articles(file: File, learned: Learned, failures: list[SourceError]) -> Iterator[Article]:
+    for cleaned in clean_file(file.path, file.source, learned):
         if isinstance(cleaned, SourceError):
             failures.append(cleaned)
         else:
@@ -241,8 +214,8 @@ def _prune(archive: Archive, within: Sequence[Path] | None, present: Set[str]) -
     return sum(archive.forget(path) for path in gone)
 
 
-def _digest(path: Path) -> str:
-    """Of the content and of our own version: a new release cleans every page again."""
+def _digest(path: Path, learned: Learned) -> str:
+    """Of the content, of what other files say about it, and of our own version: a new release cleans anew."""
     with path.open("rb") as opened:
         content = hashlib.file_digest(opened, "sha256").hexdigest()
-    return f"{rag.__version__}:{content}"
+    return f"{rag.__version__}:{content}:{learned.fingerprint(path)}".rstrip(":")

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder of the archive and the indexes; made when missing.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
+    cleaning_rules: Path | None = Field(None, description="TOML file with an operator's own cleaning rules.")
     passage_characters: int = Field(
         400, ge=100, le=2000, description="Characters a passage has at most, in whole sentences."
     )

@@ -8,6 +8,7 @@ from typing import IO
 
 from rag.cleaning.article import article_of
 from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, decode_file, normalise, read_page
+from rag.cleaning.hints import NO_HINTS, Hints, Learned
 from rag.cleaning.html import clean_html
 from rag.cleaning.lines import pieces_of
 from rag.cleaning.markdown import clean_markdown
@@ -25,41 +26,42 @@ SUFFIXES: frozenset[str] = PAGE_SUFFIXES | {".zip"}
 """Endings of the files that can be read, in lower case."""
 
 
-def clean_file(path: Path, source: str) -> Iterator[Article | SourceError]:
+def clean_file(path: Path, source: str, learned: Learned | None = None) -> Iterator[Article | SourceError]:
     """The articles of a file: one for a page, any number for .json, .jsonl and .zip.
 
     What cannot be turned into an article comes as a SourceError among the others, so that the rest goes on. A record of
     a file of several has the source ``source#n``: its line in a .jsonl file, its place in a .json list. A page in a
-    .zip has the source ``source#member``.
+    .zip has the source ``source#member``. ``learned`` is what the other files have taught (``rag.cleaning.hints``).
     """
+    learned = learned or Learned()
     suffix = path.suffix.casefold()
     try:
         if suffix == ".zip":
-            yield from _zipped(path, source)
+            yield from _zipped(path, source, learned)
             return
         with path.open("rb") as file:
-            yield from _opened(file, suffix, source)
+            yield from _opened(file, suffix, source, path, learned)
     except OSError as error:
         yield SourceError(source, f"파일을 읽을 수 없습니다({reason(error)}). 경로와 권한을 확인해 주십시오.")
 
 
-def clean_text(text: str, source: str) -> Article:
+def clean_text(text: str, source: str, hints: Hints = NO_HINTS) -> Article:
     """The article of a plain-text page; SourceError where the page holds none."""
-    return article_of(unwrapped(pieces_of(normalise(text).split("\n"))), source)
+    return article_of(unwrapped(pieces_of(normalise(text).split("\n"))), source, hints=hints)
 
 
-def _zipped(path: Path, source: str) -> Iterator[Article | SourceError]:
+def _zipped(path: Path, source: str, learned: Learned) -> Iterator[Article | SourceError]:
     for member in members(path, source, PAGE_SUFFIXES):
         if isinstance(member, SourceError):
             yield member
             continue
         try:
-            yield from _opened(member.file, member.suffix, member.source)
+            yield from _opened(member.file, member.suffix, member.source, path, learned)
         except DAMAGED as error:
             yield SourceError(member.source, f"ZIP 안의 파일이 손상되어 읽을 수 없습니다({type(error).__name__}).")
 
 
-def _opened(file: IO[bytes], suffix: str, source: str) -> Iterator[Article | SourceError]:
+def _opened(file: IO[bytes], suffix: str, source: str, path: Path, learned: Learned) -> Iterator[Article | SourceError]:
     if suffix == ".jsonl":
         yield from clean_json_lines(file, source)
         return
@@ -68,10 +70,10 @@ def _opened(file: IO[bytes], suffix: str, source: str) -> Iterator[Article | Sou
         if suffix == ".json":
             yield from clean_json(text, source)
         elif suffix in (".html", ".htm"):
-            yield clean_html(text, source)
+            yield clean_html(text, source, learned.hints(text, path))
         elif suffix == ".md":
             yield clean_markdown(text, source)
         else:
-            yield clean_text(text, source)
+            yield clean_text(text, source, learned.hints(text, path))
     except SourceError as error:
         yield error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
 from rag.cleaning import metadata
+from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import Piece
 from rag.cleaning.looks import KEPT, Look
 from rag.cleaning.metadata import Facts
@@ -24,22 +26,24 @@ def article_of(
     source: str,
     stated: Facts | None = None,
     *,
-    recurring: Set[str] = frozenset(),
+    hints: Hints = NO_HINTS,
     silent: Iterable[int] = (),
 ) -> Article:
     """The article among the pieces; SourceError where there is none.
 
-    ``recurring`` are lines that the outlet's other pages hold too; ``silent`` are the numbers of source lines that hold
+    ``hints`` is what is known of the outlet's pages; ``silent`` are the numbers of source lines that hold
     markup and no word, which are dropped as such.
     """
     if len(pieces) > _MOST_PIECES or sum(len(piece.text) for piece in pieces) > MOST_CHARACTERS:
         raise SourceError(source, "기사 한 편으로는 너무 깁니다. 기사별로 나누어 주십시오.")
     stated = stated or Facts()
-    looks = label_pieces(pieces, stated.title, recurring)
+    looks = label_pieces(pieces, stated.title, hints)
     paragraphs = tuple(_paragraphs(looks))
     if not paragraphs:
         raise SourceError(source, "기사 본문을 찾지 못했습니다.")
     facts = metadata.agreed(stated, metadata.read(looks))
+    if facts.outlet is None and hints.rules.outlet:
+        facts = replace(facts, outlet=hints.rules.outlet)
     return Article(
         source=source,
         title=facts.title,

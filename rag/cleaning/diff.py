@@ -35,6 +35,8 @@ _NAMES = {
     "spam": "스팸",
     "foreign_story": "다른 기사",
     "duplicate": "중복",
+    "recurring": "되풀이",
+    "rule": "운영 규칙",
     "markup": "HTML",
 }
 _KEPT_STYLE = {"body": "green", "subtitle": "bold green", "caption": "cyan"}

@@ -7,11 +7,12 @@ is a witness of the body: it weighs in where a line by itself could be either.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.cleaning.article import article_of
 from rag.cleaning.declared import declared_body, declared_facts
+from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import Piece
 from rag.cleaning.markup import parse, visible_pieces
 from rag.cleaning.prose import squeezed
@@ -22,7 +23,7 @@ _LONGEST = 2_000_000  # characters of a page that a second opinion is worth its 
 _WORD = 6  # squeezed characters; a shorter line stands in any text by chance
 
 
-def clean_html(text: str, source: str, recurring: Set[str] = frozenset()) -> Article:
+def clean_html(text: str, source: str, hints: Hints = NO_HINTS) -> Article:
     """The article of an HTML page; SourceError where the page holds none."""
     root = parse(text, source)
     facts = declared_facts(root)
@@ -30,7 +31,7 @@ def clean_html(text: str, source: str, recurring: Set[str] = frozenset()) -> Art
     witness = squeezed(declared_body(root)) or _second_opinion(text)
     if len(witness) >= _TOLD:
         pieces = [_judged(piece, witness) for piece in pieces]
-    return article_of(pieces, source, facts, recurring=recurring, silent=_silent_lines(text, pieces))
+    return article_of(pieces, source, facts, hints=hints, silent=_silent_lines(text, pieces))
 
 
 def _judged(piece: Piece, witness: str) -> Piece:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rag.cleaning import spam
@@ -18,7 +18,8 @@ from rag.cleaning.captions import doubled, names_picture
 from rag.cleaning.duplicates import copies
 from rag.cleaning.furniture import opens_list
 from rag.cleaning.heading import heading_of, mark_title
-from rag.cleaning.lines import UNFINISHED, Piece
+from rag.cleaning.hints import NO_HINTS, Hints
+from rag.cleaning.lines import SPEAKER, UNFINISHED, Piece
 from rag.cleaning.listing import mark_lists
 from rag.cleaning.looks import KEPT, LINE, LIST_MARKS, PROSE, Look, first_look
 from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, squeezed, vocabulary
@@ -46,14 +47,13 @@ _LISTED = -40.0
 _LONGEST_SCORE = 250.0
 
 
-def label_pieces(pieces: Sequence[Piece], title: str | None = None, recurring: Set[str] = frozenset()) -> list[Look]:
+def label_pieces(pieces: Sequence[Piece], title: str | None = None, hints: Hints = NO_HINTS) -> list[Look]:
     """One look a piece, its label final: body, subtitle, caption, or the reason it is dropped.
 
-    ``recurring`` are lines, squeezed, that stand on many pages of the outlet.
+    ``hints`` is what is known of the outlet's pages.
     """
     looks = [first_look(piece) for piece in pieces]
-    if recurring:
-        _mark_recurring(looks, recurring)
+    _heed(looks, hints)
     korean = sum(hangul(look.text) for look in looks) > 100
     _mark_doubled(looks)
     _mark_copies(looks)
@@ -76,18 +76,32 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None, recurring: S
     if heading is not None:
         mark_title(looks, heading)
     _mark_repeats(looks)
+    for look in looks:
+        if look.label not in KEPT and hints.rules.verdict(look.piece.text):
+            look.label = "body"
     return looks
 
 
 # --- 2: by what stands around ---------------------------------------------------------------------------------------
 
 
-def _mark_recurring(looks: list[Look], recurring: Set[str]) -> None:
-    """What many pages of the outlet hold is the outlet's; but a heading over a date may come again (인사, 부고)."""
+def _heed(looks: list[Look], hints: Hints) -> None:
+    """What many pages of the outlet hold is the outlet's, and an operator's rule is the last word."""
     for position, look in enumerate(looks):
-        headed = any(later.label == "date" for later in islice(looks, position + 1, position + 3))
-        if look.label in (LINE, PROSE, "caption") and not headed and squeezed(look.piece.text) in recurring:
-            look.label = "recurring"
+        if look.label in (LINE, PROSE, "caption") and squeezed(look.piece.text) in hints.recurring:
+            look.label = look.label if _may_recur(looks, position) else "recurring"
+        verdict = hints.rules.verdict(look.piece.text)
+        if verdict is not None:
+            look.label = PROSE if verdict else "rule"
+
+
+def _may_recur(looks: list[Look], position: int) -> bool:
+    """A heading over a date (인사, 부고), a speaker's name or a heading between paragraphs comes again and again."""
+    text = looks[position].text
+    if SPEAKER.search(text) or any(look.label == "date" for look in islice(looks, position + 1, position + 3)):
+        return True
+    beside = looks[max(0, position - 1) : position + 2]
+    return text[0] in _HEADING_MARKS and sum(look.label == PROSE for look in beside) == 2
 
 
 def _mark_doubled(looks: list[Look]) -> None:
