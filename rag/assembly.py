@@ -20,7 +20,7 @@ def make_embedder() -> Embedder:
 
 def open_newsroom(settings: Settings) -> Newsroom:
     """A newsroom over the data folder of ``settings``, its indexes mended where a crash left them stale."""
-    from rag.answerer import EmbeddedAnswerer  # the reader's models: indexing need not wait for them
+    from rag.answering.answerer import EmbeddedAnswerer  # the reader's models: indexing need not wait for them
     from rag.reading.reader import Reader
 
     archive = open_archive(settings)

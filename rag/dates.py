@@ -67,6 +67,14 @@ def absolute(mention: DateMention) -> str:
     return " ".join(f"{number}{unit}" for number, unit in parts if number is not None)
 
 
+def written_out(day: dt.date) -> str:
+    """
+    >>> written_out(dt.date(2022, 9, 23))
+    '2022년 9월 23일'
+    """
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
+
 def days(mention: DateMention) -> tuple[dt.date, dt.date] | None:
     """First and last day of a mention that is known to the day or week, else None."""
     year, month, day = mention.value

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag import generations
+from rag.answering.citing import abstention, cited
 from rag.archive import Archive, ArticleSummary
-from rag.citing import abstention, cited
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.grounding import ground, ground_short, refused

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-_PAIRS = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("이랑", "랑"), ("으로", "로"))
+_PAIRS = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("이랑", "랑"), ("이라고", "라고"), ("으로", "로"))
 _CLOSING = "\"'”’)]〉》 "
-_FINAL_L = frozenset("lrLR178")
+_FINAL_L = frozenset("lLR178")  # R is 알, but words that end in r are read with a vowel
 _FINAL_OTHER = frozenset("mnMN036")
 
 

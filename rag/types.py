@@ -270,6 +270,13 @@ class Claim:
     evidence: tuple[Evidence, ...]
 
 
+class Told(NamedTuple):
+    """What one article gives for what was asked, where articles differ."""
+
+    value: str
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What an answerer says before grounding has checked it."""
@@ -278,6 +285,8 @@ class Draft:
     short: str | None = None
     confidence: float = 0.0
     """Probability that the draft answers the question."""
+    conflicts: tuple[Told, ...] = ()
+    """Different values of several articles, newest first; ``short`` is the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +343,13 @@ class Citation:
     end: int
 
 
+class ConflictingValue(NamedTuple):
+    """One of several values that articles give, with the number of its citation."""
+
+    value: str
+    citation: int
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets: cited claims, or an abstention with the nearest articles."""
@@ -348,6 +364,7 @@ class Answer:
     claims: tuple[CitedClaim, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    conflicts: tuple[ConflictingValue, ...] = ()
     note: str | None = None
     """What the reader should know about this answer, such as that the language model could not be reached."""
     trace: Trace = Trace()

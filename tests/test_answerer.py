@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag import korean
-from rag.answerer import EmbeddedAnswerer
+from rag.answering.answerer import EmbeddedAnswerer
 from rag.grounding import ground, ground_short
 from rag.question import understanding
 from rag.types import Article, Draft, Hit, Lines, Paragraph, Passage, Question, Reading, Span
@@ -57,16 +57,37 @@ def test_below_the_threshold_nothing_is_said_but_how_sure_it_was() -> None:
     assert answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.29)) == Draft(confidence=0.29)
 
 
-def test_the_sentence_verbatim_and_the_phrase_as_printed() -> None:
+def test_a_sentence_of_ours_then_the_articles_own_and_the_phrase_as_printed() -> None:
     draft = answer("공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9))
-    assert [claim.text for claim in draft.claims] == [COSTS]
+    assert [claim.text for claim in draft.claims] == ["공사비는 약 50억원입니다.", COSTS]
     assert (draft.short, draft.confidence) == ("약 50억원", 0.9)
     (evidence,) = draft.claims[0].evidence
     assert (evidence.article_id, PLANT[evidence.start : evidence.end]) == ("a", COSTS)
 
 
+def test_who_is_not_sure_lets_the_article_speak() -> None:
+    assert [claim.text for claim in answer("공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.4)).claims] == [COSTS]
+
+
+def test_a_name_that_the_sentence_lacks_is_carried_by_another() -> None:
+    draft = answer("한빛시 공장의 공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9))
+    assert draft.claims[0].text == "한빛시 공장의 공사비는 약 50억원입니다."
+    assert [each.quote for each in draft.claims[0].evidence] == [COSTS, OPENS]
+
+
+def test_a_name_that_the_article_lacks_is_not_said() -> None:
+    draft = answer("초록전자 공장의 공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9))
+    assert [claim.text for claim in draft.claims] == [COSTS]
+
+
 def test_a_relative_date_is_said_with_its_absolute_one() -> None:
-    draft = answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.9))
+    draft = answer("공장은 언제 문을 여나?", reading(A, OPENS, "올해 12월", 0.9))
+    assert [claim.text for claim in draft.claims] == ["공장은 2022년 12월(기사 표기: 올해 12월) 문을 엽니다.", OPENS]
+    assert draft.short == "올해 12월"
+
+
+def test_a_relative_date_is_explained_where_the_article_speaks() -> None:
+    draft = answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.4))
     assert [claim.text for claim in draft.claims] == [
         OPENS,
         "‘올해 12월’은 기사 게재일(2022년 9월 23일) 기준으로 2022년 12월입니다.",
@@ -78,7 +99,7 @@ def test_a_relative_date_is_said_with_its_absolute_one() -> None:
 def test_without_a_publication_date_no_year_is_said() -> None:
     undated = hit(PLANT, "a", published=None)
     draft = answer("공장은 언제 여나?", reading(undated, OPENS, "올해 12월", 0.9))
-    assert [claim.text for claim in draft.claims] == [OPENS]
+    assert [claim.text for claim in draft.claims] == ["공장은 올해 12월 엽니다.", OPENS]
 
 
 @pytest.mark.parametrize(
@@ -100,16 +121,39 @@ def test_without_a_publication_date_no_year_is_said() -> None:
     ],
 )
 def test_which_dates_need_words(sentence: str, phrase: str, gloss: str | None) -> None:
-    draft = answer("도서관은 언제 문을 여나?", reading(hit(sentence, "c"), sentence, phrase, 0.9))
+    draft = answer("도서관은 언제 문을 여나?", reading(hit(sentence, "c"), sentence, phrase, 0.4))
     assert [claim.text for claim in draft.claims[1:]] == ([gloss] if gloss else [])
 
 
-def test_another_article_speaks_too_when_it_is_about_as_sure() -> None:
-    other = reading(B, "푸른전자 공장은 내년 1월에 문을 연다고 한빛시가 밝혔다.", "내년 1월", 0.8)
-    draft = answer("공장은 언제 여나?", reading(A, OPENS, "올해 12월", 0.9), other)
-    assert draft.short == "올해 12월"
-    assert {claim.evidence[0].article_id for claim in draft.claims} == {"a", "b"}
-    assert len(draft.claims) <= 3
+def test_articles_that_differ_are_all_shown_newest_first() -> None:
+    later = hit(SECOND, "b", dt.date(2022, 9, 30))
+    told = "푸른전자 공장은 내년 1월에 문을 연다고 한빛시가 밝혔다."
+    draft = answer(
+        "푸른전자는 언제 문을 여나?", reading(A, OPENS, "올해 12월", 0.9), reading(later, told, "내년 1월", 0.8)
+    )
+    assert [each.value for each in draft.conflicts] == ["내년 1월", "올해 12월"]
+    assert [claim.text for claim in draft.claims] == ["기사마다 전하는 내용이 다릅니다.", told, OPENS]
+    assert draft.short == "내년 1월"
+
+
+def test_a_correction_outranks_what_is_newer() -> None:
+    mended = hit(f"바로잡습니다. {OPENS.replace('12월', '11월')}", "c", dt.date(2022, 9, 1))
+    draft = answer(
+        "푸른전자는 언제 공장을 여나?",
+        reading(A, OPENS, "올해 12월", 0.9),
+        reading(mended, OPENS.replace("12월", "11월"), "올해 11월", 0.8),
+    )
+    assert draft.short == "올해 11월"
+
+
+def test_another_article_that_agrees_is_cited_too() -> None:
+    agrees = hit("한빛시는 공사비 50억원을 대기로 했다.", "b")
+    draft = answer(
+        "공사비는 얼마야?",
+        reading(A, COSTS, "약 50억원", 0.9),
+        reading(agrees, "한빛시는 공사비 50억원을 대기로 했다.", "50억원", 0.8),
+    )
+    assert [claim.evidence[0].article_id for claim in draft.claims] == ["a", "a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -123,10 +167,10 @@ def test_another_article_speaks_too_when_it_is_about_as_sure() -> None:
 )
 def test_others_stay_silent(other: Reading) -> None:
     draft = answer("공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9), other)
-    assert [claim.text for claim in draft.claims] == [COSTS]
+    assert [claim.text for claim in draft.claims] == ["공사비는 약 50억원입니다.", COSTS]
 
 
-@pytest.mark.parametrize("text", ["공장을 여나?", "왜 공장을 여나?", "푸른전자 공장에 대해 설명해줘"])
+@pytest.mark.parametrize("text", ["왜 공장을 여나?", "푸른전자 공장에 대해 설명해줘"])
 def test_answers_that_are_sentences_have_no_short_form(text: str) -> None:
     assert answer(text, reading(A, COSTS, None, 0.9)).short is None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rag.citing import abstention, cited
+from rag.answering.citing import abstention, cited
 from rag.types import Article, Claim, Draft, Evidence, Hit, Lines, Paragraph, Passage, Question, Span
 
 QUESTION = Question("개관은 언제야?", "도서관 개관은 언제야?", (), "date")

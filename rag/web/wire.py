@@ -10,7 +10,7 @@ from rag.archive import ArticleSummary
 from rag.archive.conversations import Conversation, KeptMessage
 from rag.archive.feedback import Feedback
 from rag.errors import QuestionError
-from rag.types import Answer, Article, Citation, CitedClaim, Dropped, Filters, Hit, Paragraph, Trace, Turn
+from rag.types import Answer, Article, Citation, CitedClaim, ConflictingValue, Dropped, Filters, Hit, Paragraph, Trace, Turn
 
 Json = dict[str, Any]
 
@@ -26,6 +26,7 @@ def answer(given: Answer) -> Json:
         "claims": [claim(each) for each in given.claims],
         "citations": [citation(each) for each in given.citations],
         "nearest": [citation(each) for each in given.nearest],
+        "conflicts": [_conflict(each, given.citations) for each in given.conflicts],
         "note": given.note,
         "trace": trace(given.trace),
         "timings_ms": {stage: round(spent, 2) for stage, spent in given.timings_ms.items()},
@@ -113,6 +114,16 @@ def citation(given: Citation) -> Json:
         "quote": given.quote,
         "start": given.start,
         "end": given.end,
+    }
+
+
+def _conflict(given: ConflictingValue, citations: Sequence[Citation]) -> Json:
+    told = next(each for each in citations if each.number == given.citation)
+    return {
+        "value": given.value,
+        "outlet": told.outlet,
+        "published": _iso(told.published),
+        "citation": given.citation,
     }
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.types import Answer, Article, ArticleId, Citation, CitedClaim, Claim, Draft, Evidence, Hit, Question
+from rag.types import (
+    Answer,
+    Article,
+    ArticleId,
+    Citation,
+    CitedClaim,
+    Claim,
+    ConflictingValue,
+    Draft,
+    Evidence,
+    Hit,
+    Question,
+)
 
 _NEAREST = 3
 
@@ -27,6 +39,9 @@ def cited(question: Question, draft: Draft, claims: Sequence[Claim], articles: M
         claims=tuple(said),
         citations=tuple(
             _citation(number, evidence, articles[evidence.article_id]) for evidence, number in numbers.items()
+        ),
+        conflicts=tuple(
+            ConflictingValue(told.value, numbers[told.evidence]) for told in draft.conflicts if told.evidence in numbers
         ),
     )
 

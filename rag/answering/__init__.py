@@ -1,0 +1,1 @@
+"""From readings to the answer: what is said, how, and what it rests on."""

@@ -1,0 +1,76 @@
+"""Claims made of readings: a sentence verbatim, or a sentence of ours that sentences of the article carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag import korean
+from rag.grounding import grounded
+from rag.types import Article, Claim, Evidence, Hit, Morpheme, Reading, Span
+
+_SENTENCES = 3  # that one claim may rest on
+
+
+def verbatim(reading: Reading) -> Claim:
+    """The sentence of a reading, on one line even where the page broke it in two."""
+    evidence = evidence_of(reading)
+    return Claim(" ".join(evidence.quote.split()), (evidence,))
+
+
+def evidence_of(reading: Reading) -> Evidence:
+    return _evidence(reading.hit.article, reading.sentence)
+
+
+def supported(text: str, reading: Reading, hits: Sequence[Hit]) -> Claim | None:
+    """A sentence of ours on a reading: names and figures that its sentence lacks must stand in others of the article.
+
+    An event is named in the first sentence and its place told in the fourth: the claim rests on both. None where the
+    article does not hold all of them.
+    """
+    article = reading.hit.article
+    if any(name not in letters(f"{article.title or ''}{article.body}") for name in _names(text)):
+        return None
+    evidence = [evidence_of(reading)]
+    while missing := grounded(text, [each.quote for each in evidence], article.published):
+        around = (each for each in _sentences(article, hits) if missing[0] in each.quote and each not in evidence)
+        nearest = min(around, key=lambda each: abs(each.start - reading.sentence.start), default=None)
+        if nearest is None or len(evidence) == _SENTENCES:
+            return None
+        evidence.append(nearest)
+    return Claim(text, tuple(evidence))
+
+
+def _names(text: str) -> Iterable[str]:
+    """Words that may be somebody's name: proper nouns, Latin ones, and compounds, which Kiwi takes new names for."""
+    run: list[Morpheme] = []
+    for token in (*korean.analyse(text).morphemes, _END):
+        if token.tag in _NOMINAL and (not run or run[-1].end == token.start):
+            run.append(token)
+            continue
+        if len(run) > 1 or any(each.tag in ("NNP", "SL") for each in run):
+            yield letters(text[run[0].start : run[-1].end])
+        run = [token] if token.tag in _NOMINAL else []
+
+
+_NOMINAL = frozenset(("NNG", "NNP", "XPN", "SL", "SH"))
+_END = Morpheme("", "", 0, 0)
+
+
+def letters(text: str) -> str:
+    """What two sentences are compared by: copies differ in marks and spaces."""
+    return "".join(character for character in text if character.isalnum())
+
+
+def _sentences(article: Article, hits: Sequence[Hit]) -> Iterable[Evidence]:
+    """The sentences of the article that were found."""
+    for hit in hits:
+        if hit.article.id == article.id:
+            for sentence in hit.passage.sentences:
+                yield _evidence(article, sentence.shifted(hit.passage.start))
+
+
+def _evidence(article: Article, span: Span) -> Evidence:
+    written = span.of(article.body)
+    start = span.start + len(written) - len(written.lstrip())
+    quote = written.strip()
+    return Evidence(article.id, start, start + len(quote), quote)
