@@ -10,7 +10,19 @@ from rag.archive import ArticleSummary
 from rag.archive.conversations import Conversation, KeptMessage
 from rag.archive.feedback import Feedback
 from rag.errors import QuestionError
-from rag.types import Answer, Article, Citation, CitedClaim, ConflictingValue, Dropped, Filters, Hit, Paragraph, Trace, Turn
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    CitedClaim,
+    ConflictingValue,
+    Dropped,
+    Filters,
+    Hit,
+    Paragraph,
+    Trace,
+    Turn,
+)
 
 Json = dict[str, Any]
 
