@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from eval.terminal import progress, show_comparison, show_report
 from rag.__main__ import Data, notes, out, run_program
-from rag.errors import GisadapError, SettingsError
+from rag.errors import SettingsError
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from eval.cases import Case
 
 app = typer.Typer(
     name="eval",
@@ -37,25 +38,33 @@ def run(
     folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="보고서를 둘 폴더")],
     data: Data = None,
     gate: Annotated[Path | None, typer.Option("--gate", metavar="FILE", help="넘어야 할 기준(TOML)")] = None,
+    against: Annotated[Path | None, typer.Option("--against", metavar="RUN", help="견줄 앞선 평가")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="TYPE", help="이 종류나 꼬리표만")] = None,
+    failed: Annotated[Path | None, typer.Option("--failed", metavar="RUN", help="이 평가에서 틀린 질문만")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="한꺼번에 던질 질문 수")] = 1,
 ) -> None:
-    """질문을 모두 던지고 보고서를 만듭니다. 기준에 못 미치면 1로 끝납니다."""
+    """질문을 모두 던지고 보고서를 만듭니다. 기준에 못 미치면 1로 끝납니다. 멈췄다가 다시 실행하면 이어서 합니다."""
     from eval import gate as gates
     from eval.cases import load
-    from eval.page import render
-    from eval.report import figures_of, write
+    from eval.evaluate import publish, select
+    from eval.report import figures_of, read
 
-    asked = load(cases)
+    asked = select(load(cases), only or (), read(failed) if failed else None)
     bounds = gates.load(gate) if gate else None
+    earlier = read(against) if against else None
     _make(folder)
-    report = _measured(asked, cases, _settings(data))
-    write(report, folder / "report.json")
-    (folder / "report.html").write_text(render(report), encoding="utf-8")
-    figures = figures_of(report)
-    _show(report)
+    report = _evaluated(asked, cases.name, folder, _settings(data), earlier, jobs)
+    compared = publish(report, folder, earlier)
+    show_report(out, report)
+    if compared:
+        out.print("")
+        show_comparison(out, compared)
     out.print(f"보고서: {folder / 'report.html'}", soft_wrap=True)
-    missed = gates.breaches(bounds, figures) if bounds else []
+    missed = gates.breaches(bounds, figures_of(report), compared=compared, rows=report["rows"]) if bounds else []
     for line in missed:
         notes.print(f"기준 미달: {line}", markup=False, soft_wrap=True)
+    if bounds and bounds.needs_earlier and not earlier:
+        notes.print("앞선 평가를 --against로 주지 않아 [falls]와 [rises]는 재지 않았습니다.", soft_wrap=True)
     raise typer.Exit(int(bool(missed)))
 
 
@@ -63,23 +72,17 @@ def run(
 def compare(
     before: Annotated[Path, typer.Argument(metavar="A", help="앞선 보고서(폴더나 report.json)")],
     after: Annotated[Path, typer.Argument(metavar="B", help="나중 보고서")],
+    page: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="견준 것을 담은 보고서 파일")] = None,
 ) -> None:
-    """두 보고서를 질문별로 짝지어 견줍니다. 기사나 질문이 다르면 견주지 않습니다."""
+    """두 보고서를 질문별로 짝지어 견줍니다. 기사, 질문, 측정값의 정의가 다르면 견주지 않습니다."""
     from eval.compare import compare as paired
-    from eval.figures import TITLES
-    from eval.page import shown
+    from eval.page import render
     from eval.report import read
 
-    found = paired(read(before), read(after))
-    words = {"better": "나아짐", "worse": "나빠짐", "same": "차이를 알 수 없음", "": ""}
-    for each in found.differences:
-        interval = "" if each.low is None else f"  95% {each.low:+.3f}~{each.high:+.3f}  {words[each.verdict]}"
-        values = f"{shown(each.name, each.before)} → {shown(each.name, each.after)}"
-        out.print(f"{TITLES[each.name]}: {values}{interval}", markup=False, soft_wrap=True)
-    out.print(f"고쳐진 질문 {len(found.fixed)}건: {', '.join(found.fixed) or '없음'}", markup=False, soft_wrap=True)
-    out.print(
-        f"틀리게 된 질문 {len(found.broken)}건: {', '.join(found.broken) or '없음'}", markup=False, soft_wrap=True
-    )
+    earlier, later = read(before), read(after)
+    show_comparison(out, paired(earlier, later))
+    if page:
+        _write(page, render(later, earlier))
 
 
 @app.command()
@@ -140,46 +143,40 @@ def cleaning(
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _measured(asked: list[Any], cases: Path, settings: Settings) -> dict[str, Any]:
-    from eval.cases import fingerprint
-    from eval.report import assemble
-    from eval.run import articles_fingerprint, peak_memory
-    from eval.run import run as ask_all
+def _evaluated(
+    asked: list[Case], name: str, folder: Path, settings: Settings, earlier: dict[str, Any] | None, jobs: int
+) -> dict[str, Any]:
+    from eval.evaluate import evaluate
     from rag.assembly import open_newsroom
 
     newsroom = open_newsroom(settings)
     try:
-        count = len(newsroom.articles())
-        if not count:
-            raise _no_articles(settings)
-        with _progress(len(asked)) as on_done:
-            rows = ask_all(newsroom, asked, on_done)
-        return assemble(
-            rows,
-            cases={"name": cases.name, "fingerprint": fingerprint(asked), "count": len(asked)},
-            articles={"fingerprint": articles_fingerprint(newsroom), "count": count},
-            settings=settings.model_dump(mode="json", exclude={"data", "host", "port"}),
-            extra={"peak_memory_mb": peak_memory()},
-        )
+        with progress(notes, len(asked)) as (begin, advance):
+            return evaluate(
+                newsroom,
+                settings,
+                asked,
+                name,
+                folder,
+                against=earlier,
+                jobs=jobs,
+                on_start=begin,
+                on_row=advance,
+            )
     finally:
         newsroom.close()
 
 
 def _texts(settings: Settings) -> dict[str, str]:
     """The cleaned articles of a data folder, by source."""
+    from eval.evaluate import no_articles
     from rag.assembly import open_archive
 
     archive = open_archive(settings)
     texts = {each.source: archive.article(each.id).body for each in archive.summaries()}
     if not texts:
-        raise _no_articles(settings)
+        raise no_articles(settings)
     return texts
-
-
-def _no_articles(settings: Settings) -> GisadapError:
-    return GisadapError(
-        f"데이터 폴더 '{settings.data}'에 기사가 없습니다. 먼저 'gisadap index 폴더'를 실행해 주십시오."
-    )
 
 
 def _settings(data: Path | None) -> Settings:
@@ -193,26 +190,11 @@ def _make(folder: Path) -> None:
         raise SettingsError(f"폴더 '{folder}'을(를) 만들 수 없습니다. 경로와 권한을 확인해 주십시오.") from None
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """A bar with the time left; nothing where nobody watches."""
-    columns = (TextColumn("질문"), BarColumn(), MofNCompleteColumn(), TextColumn("남은 시간"), TimeRemainingColumn())
-    with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
-
-
-def _show(report: dict[str, Any]) -> None:
-    """The figures as lines, headlines first, and where the failing cases failed."""
-    from eval.figures import TITLES
-    from eval.page import STAGES, shown
-    from eval.report import figures_of
-
-    for name, figure in figures_of(report).items():
-        interval = "" if figure.low is None else f"  (95% {shown(name, figure.low)}~{shown(name, figure.high or 0)})"
-        out.print(f"{TITLES[name]}: {shown(name, figure.value)}{interval}, {figure.count}건", markup=False)
-    failed = ", ".join(f"{STAGES[stage][0]} {count}" for stage, count in report["failures"].items())
-    out.print(f"틀린 단계: {failed or '없음'}")
+def _write(file: Path, content: str) -> None:
+    try:
+        file.write_text(content, encoding="utf-8")
+    except OSError:
+        raise SettingsError(f"파일 '{file}'을(를) 쓸 수 없습니다. 경로와 권한을 확인해 주십시오.") from None
 
 
 def _tell(figures: Any, as_json: bool) -> None:

@@ -37,6 +37,26 @@ TYPES = {
 }
 """What a question asks for, as a reader calls it: the product's answer types, and three that need several sentences."""
 
+GROUPS = TYPES | {"unanswerable": "기사에 없음"}
+
+TAGS = {
+    "paraphrase": "다른 말로 물음",
+    "follow-up": "이어 묻기",
+    "relative-date": "상대 날짜",
+    "conflict": "어긋나는 기사",
+    "caption": "사진 설명",
+    "quote-who": "누가 한 말",
+    "quote-what": "무슨 말",
+    "near-miss": "비슷하지만 없음",
+    "sidebar": "곁 기사에만 있음",
+    "comment": "댓글에만 있음",
+    "spam": "광고에만 있음",
+    "foreign-caption": "다른 기사의 사진",
+    "outside": "전혀 없음",
+    "feedback": "독자의 지적",
+}
+"""Tags that the shipped cases use, as a reader calls them; others keep their name."""
+
 SPELLINGS = {"organization": "organisation", "why": "reason", "how": "method", "yes/no": "yes_no", "yesno": "yes_no"}
 """Other names that case files of other tools use."""
 

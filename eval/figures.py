@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,12 +31,19 @@ TITLES = {
     "answered": "답이 있을 때 답함",
     "exact_match": "완전 일치(KorQuAD)",
     "character_f1": "글자 F1(KorQuAD)",
-    "list_share": "목록에서 든 항목",
+    "phrase_match": "같은 답(조사·표기 무시)",
+    "numeric_match": "같은 수(값과 단위)",
+    "date_match": "같은 날짜",
+    "list_share": "들어야 할 항목을 든 비율",
+    "citation_recall": "인용의 재현율(문장)",
+    "citation_precision": "인용의 정밀도(문장)",
+    "articles_cited": "들어야 할 기사를 든 비율",
     "citation_precision_article": "인용의 정밀도(기사)",
     "citation_precision_evidence": "인용의 정밀도(근거)",
     "quote_fidelity": "인용문이 원문 그대로",
     "article_success@1": "기사 Success@1",
     "article_success@3": "기사 Success@3",
+    "article_recall@10": "기사 재현율@10",
     "passage_success@1": "단락 Success@1",
     "passage_success@3": "단락 Success@3",
     "passage_success@5": "단락 Success@5",
@@ -65,10 +73,9 @@ class Figure:
     high: float | None = None
 
 
-def figures(rows: Sequence[Row], *, intervals: bool = True) -> dict[str, Figure]:
+def figures(rows: Sequence[Row]) -> dict[str, Figure]:
     """Every measure that concerns at least one of the cases."""
-    means = {name: _mean(rows, name, intervals) for name in MEANS}
-    return {name: figure for name, figure in (means | _confidence(rows) | latency(rows)).items() if figure.count}
+    return _means(rows) | _confidence(rows) | latency(rows)
 
 
 def parts(row: Row, name: str) -> tuple[float, float]:
@@ -104,16 +111,20 @@ def clusters_of(articles: Sequence[str], case_id: str) -> str:
     return articles[0] if articles else case_id
 
 
-def _mean(rows: Sequence[Row], name: str, intervals: bool) -> Figure:
-    pairs = [parts(row, name) for row in rows]
-    above, below = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
-    count = sum(pair[1] > 0 for pair in pairs)
-    if not count:
-        return Figure(math.nan, 0)
-    if not intervals:
-        return Figure(above / below, count)
-    low, high = np.nanpercentile(resampled(rows, [name])[0], [2.5, 97.5])
-    return Figure(above / below, count, float(low), float(high))
+def _means(rows: Sequence[Row]) -> dict[str, Figure]:
+    sums = np.array([[parts(row, name) for row in rows] for name in MEANS]).reshape(len(MEANS), len(rows), 2)
+    concerned = (sums[:, :, 1] > 0).sum(axis=1)
+    names = [name for name, count in zip(MEANS, concerned, strict=True) if count]
+    if not names:
+        return {}
+    bounds = np.nanpercentile(resampled(rows, names), [2.5, 97.5], axis=1).T
+    values = sums.sum(axis=1)[concerned > 0]
+    return {
+        name: Figure(float(above / below), int(count), float(low), float(high))
+        for name, (above, below), count, (low, high) in zip(
+            names, values, concerned[concerned > 0], bounds, strict=True
+        )
+    }
 
 
 def _confidence(rows: Sequence[Row]) -> dict[str, Figure]:
@@ -148,5 +159,48 @@ def stage_latency(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     }
 
 
+def calibration(rows: Sequence[Row], bins: int = 10) -> list[dict[str, float]]:
+    """Of the answers given, by confidence in bins of equal width: how many, their mean confidence, the share right."""
+    given = [row for row in rows if not row["abstained"] and row["error"] is None]
+    groups: dict[int, list[Row]] = {}
+    for row in given:
+        groups.setdefault(min(int(row["confidence"] * bins), bins - 1), []).append(row)
+    return [
+        {
+            "count": len(group),
+            "confidence": round(float(np.mean([row["confidence"] for row in group])), 4),
+            "right": round(float(np.mean([row["answerable"] and row["right"] for row in group])), 4),
+        }
+        for _, group in sorted(groups.items())
+    ]
+
+
+def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Coverage, and the share of wrong answers among the most confident of those given."""
+    given = [row for row in rows if not row["abstained"] and row["error"] is None]
+    right = [row["answerable"] and row["right"] for row in given]
+    coverage, risk = measures.risk_coverage([row["confidence"] for row in given], right)
+    return [(round(float(c), 4), round(float(r), 4)) for c, r in zip(coverage, risk, strict=True)]
+
+
 def failures_by_stage(rows: Sequence[Row]) -> dict[str, int]:
     return dict(Counter(row["stage"] for row in rows if row["stage"]).most_common())
+
+
+_COUNTED = frozenset(("latency_p50_ms", "latency_p95_ms", "peak_memory_mb"))
+_UNSHARED = frozenset(("auroc", "area_under_risk_coverage", "calibration_error", "character_f1"))
+
+
+def shown(name: str, value: float) -> str:
+    """A measure as a reader sees it: shares in percent, times and sizes as they are."""
+    if name in _COUNTED:
+        return f"{value:,.0f}"
+    return f"{value:.3f}" if ("@" in name and "success" not in name) or name in _UNSHARED else f"{value:.1%}"
+
+
+def change_shown(name: str, change: float) -> str:
+    """A difference of two figures: shares in points, times and sizes as they are."""
+    said = f"{change:+,.0f}" if name in _COUNTED else f"{change:+.3f}"
+    if shown(name, 0).endswith("%"):
+        said = f"{100 * change:+.1f}%p"
+    return said if re.search("[1-9]", said) else "±0"

@@ -14,7 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from eval.amounts import written_out
+from eval.amounts import quantities, written_out
+from eval.iso_dates import stated
 from rag.types import Morpheme
 
 Morphemes = Callable[[str], Iterable[Morpheme]]
@@ -75,7 +76,22 @@ def _character_f1(prediction: str, gold: str) -> float:
     said = Counter(korquad_normalised(prediction).replace(" ", ""))
     true = Counter(korquad_normalised(gold).replace(" ", ""))
     shared = (said & true).total()
-    return 2 * shared / (said.total() + true.total()) if shared else 0.0
+    if not shared:
+        return 0.0
+    precision, recall = shared / said.total(), shared / true.total()
+    return 2 * precision * recall / (precision + recall)  # in the script's order: equal to its last digit
+
+
+def korquad(predictions: Mapping[str, str], golds: Mapping[str, Sequence[str]]) -> tuple[float, float]:
+    """Exact match and character F1 in percent, as KorQuAD's official script prints them for the same predictions. A
+    question without a prediction counts as zero."""
+    exact = f1 = 0.0
+    for identity, answers in golds.items():
+        if identity in predictions:
+            exact += exact_match(predictions[identity], answers)
+            f1 += character_f1(predictions[identity], answers)
+    count = max(len(golds), 1)
+    return 100.0 * exact / count, 100.0 * f1 / count
 
 
 def bare(text: str) -> str:
@@ -114,6 +130,26 @@ def _parts(prediction: str) -> list[str]:
     printed = [gloss.partition(_AS_PRINTED)[2].strip() for gloss in _GLOSS.findall(prediction) if _AS_PRINTED in gloss]
     parts = [prediction, _GLOSS.sub("", prediction).strip(), *printed]
     return [part for part in parts if bare(part)]
+
+
+def same_value(prediction: str, golds: Iterable[str]) -> bool:
+    """Whether the answer gives the values of one of the golds with their units, and no others: 3천18억원 is
+    301,800,000,000원 but not 3천18억 달러. Hedges (약, 60여명) make no difference; a gold without a unit asks for none.
+    """
+    said = quantities(_GLOSS.sub("", prediction))
+    wanted = [quantities(gold) for gold in golds]
+    bare_values = {value for value, _ in said}
+    return any(
+        said == gold or (all(not unit for _, unit in gold) and bare_values == {value for value, _ in gold})
+        for gold in wanted
+        if gold
+    )
+
+
+def same_date(prediction: str, iso: str) -> bool:
+    """Whether the answer states the date, as far as the article tells it and no further (ISO 8601, ``--12`` without
+    its year)."""
+    return iso in stated(_GLOSS.sub("", prediction))
 
 
 def holds(text: str, phrase: str) -> bool:

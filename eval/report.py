@@ -9,12 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from eval.figures import Figure, Row, failures_by_stage, figures, stage_latency
+from eval.cases import GROUPS
+from eval.figures import Figure, Row, calibration, failures_by_stage, figures, risk_coverage, stage_latency
 from rag import __version__
 from rag.errors import GisadapError
 
-FORMAT = 1
+FORMAT = 2
 _DIGITS = 4
+_PARTS = ("cases", "articles", "fingerprints", "figures", "by_type", "by_tag", "failures", "stages_ms", "rows")
 
 
 class ReportError(GisadapError):
@@ -28,6 +30,7 @@ def assemble(
     *,
     cases: Mapping[str, object],
     articles: Mapping[str, object],
+    fingerprints: Mapping[str, str],
     settings: Mapping[str, object],
     extra: Mapping[str, Figure],
 ) -> dict[str, Any]:
@@ -38,17 +41,23 @@ def assemble(
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "cases": dict(cases),
         "articles": dict(articles),
+        "fingerprints": dict(fingerprints),
         "settings": dict(settings),
         "figures": _plain(figures(rows) | dict(extra)),
-        "by_type": {kind: _plain(figures(of_kind, intervals=False)) for kind, of_kind in _by_type(rows).items()},
+        "by_type": {kind: _plain(figures(group)) for kind, group in _by_type(rows).items()},
+        "by_tag": {tag: _plain(figures(group)) for tag, group in _by_tag(rows).items()},
         "failures": failures_by_stage(rows),
         "stages_ms": stage_latency(rows),
+        "curves": {"calibration": calibration(rows), "risk_coverage": risk_coverage(rows)},
         "rows": list(rows),
     }
 
 
 def write(report: Mapping[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Whole or not at all: a report cut off half-way would pass for one."""
+    aside = path.with_suffix(".tmp")
+    aside.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    aside.replace(path)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -57,11 +66,16 @@ def read(path: Path) -> dict[str, Any]:
     try:
         report = json.loads(file.read_text(encoding="utf-8"))
     except OSError:
-        raise ReportError(f"보고서 '{file}'이(가) 없거나 읽을 수 없습니다.") from None
+        unfinished = (path / "rows.jsonl").exists()
+        raise ReportError(
+            f"'{path}'의 평가가 끝나지 않았습니다. 같은 'python -m eval run'을 다시 실행하면 이어서 합니다."
+            if unfinished
+            else f"보고서 '{file}'이(가) 없거나 읽을 수 없습니다."
+        ) from None
     except ValueError:
         raise ReportError(f"보고서 '{file}'이(가) 끝까지 쓰이지 않았습니다. 평가를 다시 실행해 주십시오.") from None
-    if not isinstance(report, dict) or report.get("format") != FORMAT:
-        raise ReportError(f"'{file}'은(는) 이 판의 보고서가 아닙니다.")
+    if not isinstance(report, dict) or report.get("format") != FORMAT or any(part not in report for part in _PARTS):
+        raise ReportError(f"'{file}'은(는) 이 판의 보고서가 아닙니다. 평가를 다시 실행해 주십시오.")
     return report
 
 
@@ -70,17 +84,20 @@ def figures_of(report: Mapping[str, Any]) -> dict[str, Figure]:
 
 
 def _by_type(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Answerable cases by what they ask for, follow-ups and unanswerable ones each also by themselves."""
+    """Answerable cases by what they ask for, unanswerable ones together."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row["type"] if row["answerable"] else "unanswerable", []).append(row)
-    groups["follow-up"] = [row for row in rows if row["answerable"] and len(row["turns"]) > 1]
-    groups["paraphrase"] = [row for row in rows if "paraphrase" in row["tags"]]
-    return {kind: groups[kind] for kind in sorted(groups, key=_order) if groups[kind]}
+    return {kind: groups[kind] for kind in GROUPS if kind in groups}
 
 
-def _order(kind: str) -> tuple[int, str]:
-    return {"paraphrase": 1, "follow-up": 2, "unanswerable": 3}.get(kind, 0), kind
+def _by_tag(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Cases by their tags, and follow-ups whether tagged or not."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        for tag in {*row["tags"], *(["follow-up"] if len(row["turns"]) > 1 else [])}:
+            groups.setdefault(tag, []).append(row)
+    return dict(sorted(groups.items()))
 
 
 def _plain(found: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:

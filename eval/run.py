@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import Case, file_name
@@ -14,6 +14,7 @@ from eval.figures import Figure, clusters_of
 from eval.grading import CUTS, Outcome, grade
 from eval.measures import holds
 from rag.errors import GisadapError
+from rag.korean import analyse
 from rag.types import Answer, Citation, Hit, Turn
 
 if TYPE_CHECKING:
@@ -22,25 +23,62 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def run(newsroom: Newsroom, cases: Sequence[Case], on_done: Callable[[], None] = lambda: None) -> list[Row]:
-    """One row a case, in order. The first question is asked once before, unmeasured, so that loading is not timed."""
-    kept = _bodies(newsroom, cases)
-    if cases:
-        _asked(newsroom, cases[0])
-    rows = []
-    for case in cases:
-        outcome = _asked(newsroom, case)
-        bodies = [body for source, body in kept.items() if case.is_right_source(source)]
-        evident = any(holds(body, phrase) for body in bodies for phrase in case.evidence)
-        rows.append(_row(case, outcome, evidence_kept=evident))
-        on_done()
-    return rows
+def run(
+    newsroom: Newsroom,
+    cases: Sequence[Case],
+    on_row: Callable[[Row], None] = lambda _: None,
+    *,
+    done: Mapping[str, Row] | None = None,
+    jobs: int = 1,
+) -> list[Row]:
+    """One row a case, in order. ``done`` holds rows that need not be made again; ``on_row`` gets every new one.
+
+    The first question is asked once before, unmeasured, so that loading is not timed. With more than one of ``jobs``
+    questions are asked at the same time, which is quicker in all but slower for each.
+    """
+    rows = dict(done or {})
+    waiting = [case for case in cases if case.id not in rows]
+    kept = _bodies(newsroom, waiting)
+    if waiting:
+        _asked(newsroom, waiting[0])
+    for row in _made(lambda case: _measured(newsroom, case, kept), waiting, jobs):
+        rows[row["id"]] = row
+        on_row(row)
+    return [rows[case.id] for case in cases]
 
 
-def articles_fingerprint(newsroom: Newsroom) -> str:
-    """Changes whenever an article of the archive does: ids come from content."""
-    ids = sorted(summary.id for summary in newsroom.articles())
-    return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+def _made(make: Callable[[Case], Row], cases: Sequence[Case], jobs: int) -> Iterator[Row]:
+    """Rows as they are finished."""
+    if jobs == 1:
+        yield from map(make, cases)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(make, case) for case in cases]
+        try:
+            yield from (future.result() for future in as_completed(futures))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _measured(newsroom: Newsroom, case: Case, kept: Mapping[str, str]) -> Row:
+    gold = _gold(case, kept)
+    return _row(case, replace(_asked(newsroom, case), evidence_kept=bool(gold)), gold)
+
+
+def _gold(case: Case, kept: Mapping[str, str]) -> list[Row]:
+    """The sentences of right articles that hold the evidence, the first of each article."""
+    right = [(source, body) for source, body in kept.items() if case.is_right_source(source)]
+    quotes = [(source, _sentence_with(case.evidence, body)) for source, body in right]
+    return [{"source": file_name(source), "quote": quote} for source, quote in quotes if quote]
+
+
+def _sentence_with(evidence: Sequence[str], body: str) -> str:
+    """The first sentence that holds one of the phrases, or the paragraph where it runs over a sentence's end."""
+    for paragraph in body.split("\n"):
+        if any(holds(paragraph, phrase) for phrase in evidence):
+            sentences = [span.of(paragraph) for span in analyse(paragraph).sentences]
+            return next((each for each in sentences if any(holds(each, phrase) for phrase in evidence)), paragraph)
+    return ""
 
 
 def peak_memory() -> Figure:
@@ -70,17 +108,17 @@ def _is_verbatim(newsroom: Newsroom, citation: Citation) -> bool:
 
 def _bodies(newsroom: Newsroom, cases: Iterable[Case]) -> dict[str, str]:
     """What cleaning left of the articles that cases name, by source."""
-    named = [case for case in cases if case.articles]
+    beginnings = tuple({name for case in cases for name in case.articles})
     return {
         summary.source: newsroom.article(summary.id).body
         for summary in newsroom.articles()
-        if any(case.is_right_source(summary.source) for case in named)
+        if file_name(summary.source).startswith(beginnings)
     }
 
 
-def _row(case: Case, outcome: Outcome, *, evidence_kept: bool) -> Row:
+def _row(case: Case, outcome: Outcome, gold: list[Row]) -> Row:
     answer = outcome.answer
-    graded = grade(case, Outcome(answer, outcome.hits, outcome.verbatim, evidence_kept, outcome.error))
+    graded = grade(case, outcome)
     return {
         **{key: value for key, value in asdict(case).items() if key != "line" and value is not None},
         "cluster": clusters_of(case.articles, case.id),
@@ -91,6 +129,7 @@ def _row(case: Case, outcome: Outcome, *, evidence_kept: bool) -> Row:
         "confidence": round(graded.confidence, 4),
         "citations": [_cited(each) for each in answer.citations] if answer else [],
         "hits": [_found(hit) for hit in outcome.hits[:3]],
+        "gold": gold,
         "scores": graded.scores,
         "right": graded.right,
         "stage": graded.stage,

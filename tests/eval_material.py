@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eval.figures import Figure
+from eval.fingerprints import TITLES
 from eval.report import assemble
 
 EVIL = "<script>alert(1)</script>\" onmouseover='x'"
@@ -29,6 +30,7 @@ def row(number: int, *, right: bool, cluster: str = "100") -> dict[str, Any]:
         "confidence": 0.8 if right else 0.4,
         "citations": [{"source": EVIL, "title": EVIL, "quote": EVIL}],
         "hits": [{"source": EVIL, "text": EVIL, "fused": 1.0}],
+        "gold": [{"source": EVIL, "quote": EVIL}],
         "scores": {"short_answer_right": float(right), "article_cited": 1.0},
         "right": right,
         "stage": None if right else "phrase",
@@ -43,6 +45,7 @@ def report(*right: bool) -> dict[str, Any]:
         [row(number, right=each, cluster=str(number % 3)) for number, each in enumerate(right)],
         cases={"name": "cases.jsonl", "fingerprint": "c", "count": len(right)},
         articles={"fingerprint": "a", "count": 3},
+        fingerprints=dict.fromkeys(TITLES, "a"),
         settings={"candidates": 50},
         extra={"peak_memory_mb": Figure(700.0, 1)},
     )

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.compare import compare
 from eval.figures import Figure
 from eval.gate import GateError, breaches, load
+from tests.eval_material import report
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,11 +37,33 @@ def test_every_bound_missed_is_one_line(tmp_path: Path) -> None:
     ]
 
 
+def test_falls_and_rises_are_held_against_the_run_before(tmp_path: Path) -> None:
+    gate = load(
+        written(
+            tmp_path,
+            "[falls]\nshort_answer_right = 0.1\narticle_cited = 0\n[rises]\npeak_memory_mb = 50",
+        )
+    )
+    compared = compare(report(True, True, True), report(True, True, False))
+    assert gate.needs_earlier
+    assert breaches(gate, {}, compared=compared) == [
+        "답이 맞음(short_answer_right) 1.000 → 0.667: 0.333 떨어져 허용된 0.1을(를) 넘습니다"
+    ]
+    assert breaches(gate, {}) == []
+
+
+def test_no_case_of_a_named_tag_may_fail(tmp_path: Path) -> None:
+    gate = load(written(tmp_path, 'must_pass = ["follow-up"]'))
+    rows = report(True, False)["rows"]
+    assert breaches(gate, {}, rows=rows) == ["반드시 맞아야 할 질문(follow-up) c1이(가) 틀렸습니다"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("[floors]\ncleverness = 1", "모르는 측정값이 있습니다: cleverness"),
         ("[minimum]\nauroc = 1", "모르는 표가 있습니다: minimum"),
+        ("must_pass = 3", "must_pass는"),
         ("floors = 3", "표가 올바르지"),
         ("[floors]\nauroc = 'high'", "auroc 값은 수여야"),
         ("[floors]\nauroc = true", "auroc 값은 수여야"),

@@ -6,7 +6,7 @@ import pytest
 
 from eval.cases import Case
 from eval.grading import Outcome, Stage, grade
-from rag.types import Answer, Article, Citation, Hit, Lines, Paragraph, Passage, Span
+from rag.types import Answer, Article, Citation, CitedClaim, Hit, Lines, Paragraph, Passage, Span
 
 BODY = "로봇 이름은 '다솜'이다. 도서관은 로봇에 8천400만원을 들였다. 로봇은 조선소와 병원에도 간다."
 ARTICLE = Article("in/100_robot.txt", "로봇", None, None, None, (Paragraph("body", BODY, Lines(1, 1)),), id="r")
@@ -34,8 +34,10 @@ def citation(quote: str, source: str = ARTICLE.source) -> Citation:
 
 
 def answer(short: str | None, *citations: Citation, abstained: bool = False) -> Answer:
+    cited = tuple(replace(each, number=number) for number, each in enumerate(citations, start=1))
+    claims = tuple(CitedClaim(each.quote, (each.number,)) for each in cited)
     text = " ".join(each.quote for each in citations)
-    return Answer("?", "?", text, short, abstained, 0.5, citations=citations)
+    return Answer("?", "?", text, short, abstained, 0.5, claims=claims, citations=cited)
 
 
 def hit(text: str = BODY) -> Hit:
@@ -75,6 +77,31 @@ def test_scores_of_a_right_answer_with_one_stray_citation() -> None:
     assert scores["exact_match"] == scores["character_f1"] == 1
     assert scores["citation_precision_article"] == 1
     assert scores["citation_precision_evidence"] == scores["quote_fidelity"] == 1 / 2
+
+
+def test_a_phrase_is_right_by_words_value_or_date() -> None:
+    right = grade(MONEY, Outcome(answer("약 84,000,000원", citation(sentence(1))), (hit(),))).scores
+    assert (right["phrase_match"], right["numeric_match"], right["short_answer_right"]) == (0, 1, 1)
+    dated = replace(MONEY, type="date", answers=("올해 말",), date_iso="2022-12")
+    right = grade(dated, Outcome(answer("2022년 12월", citation(sentence(1))), (hit(),))).scores
+    assert (right["date_match"], right["exact_match"], right["short_answer_right"]) == (1, 0, 1)
+
+
+def test_sentences_are_held_against_their_own_quotes() -> None:
+    given = answer("8400만원", citation(sentence(1)), citation(sentence(0)))
+    wrong = replace(given, claims=(CitedClaim(sentence(1), (2,)), CitedClaim(sentence(0), (2,))))
+    scores = grade(MONEY, Outcome(wrong, (hit(),))).scores
+    assert (scores["citation_recall"], scores["citation_precision"]) == (1 / 2, 1 / 2)
+
+
+def test_a_comparison_needs_each_element_and_each_article() -> None:
+    case = replace(LIST, type="compare", articles=("100", "200"), all=(("조선소",), ("8400만원",)))
+    one = answer(None, citation(sentence(1)), citation(sentence(2)))
+    scores = grade(case, Outcome(one, (hit(),))).scores
+    assert scores["short_answer_right"] == 1
+    assert scores["articles_cited"] == scores["article_recall@10"] == 1 / 2
+    both = answer(None, citation(sentence(1)), citation(sentence(2), "in/200_x.txt"))
+    assert grade(case, Outcome(both, (hit(),))).scores["articles_cited"] == 1
 
 
 def test_the_first_passage_with_the_evidence_counts() -> None:

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, load
-from eval.run import articles_fingerprint, run
+from eval.cases import Case, CaseFileError, load
+from eval.evaluate import evaluate, publish, select
+from eval.fingerprints import TITLES, articles_fingerprint
+from eval.journal import NAME
+from eval.report import ReportError, read
+from eval.run import run
 from rag.assembly import make_embedder, open_archive, open_newsroom
 from rag.indexing import index
 from rag.newsroom import Newsroom
@@ -53,12 +57,12 @@ def ask(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_case_gives_one_row_in_order(newsroom: Newsroom, some_cases: list[Case]) -> None:
-    ticks: list[None] = []
-    rows = run(newsroom, some_cases, lambda: ticks.append(None))
-    assert [row["id"] for row in rows] == [case.id for case in some_cases]
-    assert len(ticks) == len(some_cases)
+    made: list[str] = []
+    rows = run(newsroom, some_cases, lambda row: made.append(row["id"]))
+    assert [row["id"] for row in rows] == [case.id for case in some_cases] == made
     plain, follow_up, outside, empty = rows
     assert plain["hits"]
+    assert any(phrase in each["quote"] for each in plain["gold"] for phrase in some_cases[0].evidence)
     assert plain["timings_ms"]["total"] > 0
     assert plain["cluster"] == some_cases[0].articles[0]
     assert plain["scores"].get("quote_fidelity", 1) == 1
@@ -67,6 +71,54 @@ def test_every_case_gives_one_row_in_order(newsroom: Newsroom, some_cases: list[
     assert empty["stage"] == "error"
     assert empty["error"]
     assert json.loads(json.dumps(rows, ensure_ascii=False))
+
+
+def test_several_questions_at_once_give_the_same_rows(newsroom: Newsroom, some_cases: list[Case]) -> None:
+    one, several = (run(newsroom, some_cases, jobs=jobs) for jobs in (1, 3))
+    for row in (*one, *several):
+        row.pop("timings_ms")
+    assert one == several
+
+
+def test_an_interrupted_run_goes_on(newsroom: Newsroom, data: Path, some_cases: list[Case], tmp_path: Path) -> None:
+    settings = Settings(data=data)
+    asked: list[None] = []
+
+    def interrupt() -> None:
+        asked.append(None)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(newsroom, settings, some_cases, "cases", tmp_path, on_row=interrupt)
+    begun: list[int] = []
+    made = evaluate(newsroom, settings, some_cases, "cases", tmp_path, on_start=begun.append, on_row=interrupt)
+    assert begun == [2]
+    assert len(asked) == len(some_cases) == made["cases"]["count"]
+    publish(made, tmp_path)
+    assert not (tmp_path / NAME).exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"report.json", "report.html", "junit.xml", "summary.md"}
+    assert made["fingerprints"].keys() == TITLES.keys()
+
+
+def test_a_run_that_could_not_be_compared_asks_nothing(
+    newsroom: Newsroom, data: Path, some_cases: list[Case], tmp_path: Path
+) -> None:
+    made = evaluate(newsroom, Settings(data=data), some_cases[:1], "cases", tmp_path)
+    with pytest.raises(ReportError, match="질문"):
+        evaluate(newsroom, Settings(data=data), some_cases[1:2], "cases", tmp_path, against=made, on_start=pytest.fail)
+
+
+def test_cases_are_chosen_by_type_tag_and_failure(some_cases: list[Case]) -> None:
+    plain, follow_up, outside, _ = some_cases
+    assert select(some_cases, [plain.type])[0] == plain
+    assert select(some_cases, ["outside"]) == [outside]
+    failed = {"rows": [{"id": follow_up.id, "stage": "reading"}, {"id": plain.id, "stage": None}]}
+    assert select(some_cases, failed_in=failed) == [follow_up]
+    with pytest.raises(CaseFileError, match="robot"):
+        select(some_cases, ["robot"])
+    with pytest.raises(CaseFileError, match="잴 질문이 없습니다"):
+        select([plain], failed_in=failed)
 
 
 def test_the_fingerprint_of_articles_comes_from_their_content(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -94,6 +146,7 @@ def test_the_command_measures_gates_and_compares(data: Path, some_cases: list[Ca
     assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert report["cases"]["count"] == len(report["rows"]) == 3
+    assert read(tmp_path / "out") == report
     compared = ask("compare", tmp_path / "out", tmp_path / "out")
     assert compared.returncode == 0
     assert "틀리게 된 질문 0건" in compared.stdout
