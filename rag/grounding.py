@@ -17,6 +17,8 @@ from rag.dates import DateMention
 from rag.numbers import Quantity
 from rag.types import Article, ArticleId, Claim, Evidence, Morpheme
 
+VERDICTS = ("네", "아니요")
+
 
 def ground(claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> tuple[Claim, ...]:
     """The claims that their evidence carries, in the same order."""
@@ -24,7 +26,9 @@ def ground(claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> tu
 
 
 def ground_short(short: str | None, claims: Sequence[Claim]) -> str | None:
-    """The short answer if the evidence of a claim holds it as printed, else None."""
+    """The short answer if the evidence of a claim holds it as printed, else None. Yes and no are nobody's words."""
+    if short in VERDICTS:
+        return short if claims else None
     quotes = (evidence.quote for claim in claims for evidence in claim.evidence)
     return short if short and any(short in quote for quote in quotes) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag import generations
-from rag.answering.citing import abstention, cited
+from rag.answering.citing import abstention, cited, courtesy
+from rag.answering.courtesies import reply
+from rag.answering.currency import as_of
 from rag.archive import Archive, ArticleSummary
 from rag.fusion import fuse
 from rag.generations import Generation
@@ -82,6 +85,8 @@ class Newsroom:
 
         Raises QuestionError for what cannot be asked.
         """
+        if (said := reply(text)) is not None:
+            return courtesy(text, said)
         watch = Stopwatch()
         on_step(Step("understanding"))
         with watch.timing("understand"):
@@ -141,7 +146,17 @@ class Newsroom:
             answer = abstention(question, draft, hits)
         else:
             answer = cited(question, replace(draft, short=ground_short(draft.short, claims)), claims, articles)
+            published = [citation.published for citation in answer.citations]
+            now = as_of(
+                question.text, published, dt.datetime.now().astimezone().date(), self._settings.stale_after_days
+            )
+            answer = replace(answer, note=now)
         return replace(answer, trace=Trace(dropped=dropped))
+
+    def _as_of(self, answer: Answer) -> str | None:
+        today = dt.datetime.now().astimezone().date()
+        published = [citation.published for citation in answer.citations]
+        return as_of(answer.standalone_question, published, today, self._settings.stale_after_days)
 
     def _current(self) -> Generation:
         """The generation that answers now; opened anew after indexing has swapped it.

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     semantic_weight: float = Field(0.1, ge=0, le=1, description="Share of the semantic side when searches are fused.")
     abstain_below: float = Field(0.15, ge=0, le=1, description="Answers less probable than this are not given.")
 
+    stale_after_days: int = Field(
+        365, ge=1, description="Days after which an answer about now says that things may have changed."
+    )
+
     @classmethod
     def from_env(cls, **overrides: object) -> Self:
         """The settings of this process; ``overrides`` (from the command line) win.

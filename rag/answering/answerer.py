@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.answering.claims import evidence_of, letters, supported, verbatim
+from rag.answering.comparisons import sides
 from rag.answering.conflicts import conflicting, value
 from rag.answering.dating import dating, relative_date, with_date
 from rag.answering.quotations import spoken
 from rag.answering.statements import stated
+from rag.answering.summaries import summary, wants_summary
 from rag.answering.verdicts import verdict
+from rag.question.understanding import understand
 from rag.types import PHRASE_TYPES, Claim, Draft, Hit, Question, Reading, Told
 
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -35,6 +38,20 @@ class EmbeddedAnswerer:
         self._abstain_below = abstain_below
 
     def answer(self, question: Question, hits: Sequence[Hit]) -> Draft:
+        if wants_summary(question):
+            return summary(question, hits)
+        both = sides(question.standalone)
+        return (both and self._compared(both, hits)) or self._answered(question, hits)
+
+    def _compared(self, both: Sequence[str], hits: Sequence[Hit]) -> Draft | None:
+        """What is said of each of two; None where one of them finds no answer."""
+        drafts = [self._answered(understand(side), hits) for side in both]
+        if not all(draft.claims for draft in drafts):
+            return None
+        claims = dict.fromkeys(claim for draft in drafts for claim in draft.claims[:2])
+        return Draft(tuple(claims), None, min(draft.confidence for draft in drafts))
+
+    def _answered(self, question: Question, hits: Sequence[Hit]) -> Draft:
         readings = self._read(question, hits)
         if not readings:
             return Draft()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.answering.claims import letters, names_in
 from rag.types import (
     Answer,
     Article,
@@ -50,19 +51,32 @@ def abstention(question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
     """Says that the articles do not answer, and which came nearest."""
     nearest = {hit.article.id: hit for hit in reversed(hits)}
     ordered = [hit for hit in hits if nearest[hit.article.id] is hit][:_NEAREST]
-    if ordered:
-        text = "모은 기사에서 이 질문의 답을 찾지 못했습니다. 가장 가까운 기사를 함께 보여 드립니다."
-    else:
-        text = "모은 기사에서 이 질문과 관련된 내용을 찾지 못했습니다."
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
-        text=text,
+        text=_not_told(question, ordered),
         short=None,
         abstained=True,
         confidence=draft.confidence,
         nearest=tuple(_citation(number, _opening(hit), hit.article) for number, hit in enumerate(ordered, start=1)),
     )
+
+
+def courtesy(text: str, said: str) -> Answer:
+    """A line to what is no question: nothing is claimed, nothing cited."""
+    return Answer(question=text, standalone_question=text, text=said, short=None, abstained=True, confidence=0.0)
+
+
+def _not_told(question: Question, nearest: Sequence[Hit]) -> str:
+    """What is missing, by name where a name is: a company that no article speaks of."""
+    if not nearest:
+        return "모은 기사에서 이 질문과 관련된 내용을 찾지 못했습니다."
+    told = "".join(letters(f"{hit.article.title or ''}{hit.article.body}") for hit in nearest)
+    missing = [name for name in names_in(question.standalone) if letters(name) not in told][:2]
+    if missing:
+        named = ", ".join(f"‘{name}’" for name in missing)
+        return f"모은 기사에서 {named}에 관한 내용을 찾지 못했습니다. 가장 가까운 기사를 함께 보여 드립니다."
+    return "모은 기사에서 이 질문의 답을 찾지 못했습니다. 가장 가까운 기사를 함께 보여 드립니다."
 
 
 def _opening(hit: Hit) -> Evidence:

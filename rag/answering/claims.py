@@ -28,7 +28,8 @@ def supported(text: str, reading: Reading, hits: Sequence[Hit]) -> Claim | None:
     article does not hold all of them.
     """
     article = reading.hit.article
-    if any(name not in letters(f"{article.title or ''}{article.body}") for name in _names(text)):
+    told = letters(f"{article.title or ''}{article.body}")
+    if any(letters(name) not in told for name in names_in(text)):
         return None
     evidence = [evidence_of(reading)]
     while missing := grounded(text, [each.quote for each in evidence], article.published):
@@ -40,7 +41,7 @@ def supported(text: str, reading: Reading, hits: Sequence[Hit]) -> Claim | None:
     return Claim(text, tuple(evidence))
 
 
-def _names(text: str) -> Iterable[str]:
+def names_in(text: str) -> Iterable[str]:
     """Words that may be somebody's name: proper nouns, Latin ones, and compounds, which Kiwi takes new names for."""
     run: list[Morpheme] = []
     for token in (*korean.analyse(text).morphemes, _END):
@@ -48,7 +49,7 @@ def _names(text: str) -> Iterable[str]:
             run.append(token)
             continue
         if len(run) > 1 or any(each.tag in ("NNP", "SL") for each in run):
-            yield letters(text[run[0].start : run[-1].end])
+            yield text[run[0].start : run[-1].end]
         run = [token] if token.tag in _NOMINAL else []
 
 
