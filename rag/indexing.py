@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 import rag
-from rag import generations, passages
+from rag import copies, generations, passages
 from rag.archive import Archive, Filing, article_id
 from rag.cleaning import SUFFIXES, clean_file
 from rag.cleaning.hints import Learned, learn
@@ -105,6 +105,7 @@ def index(
         if (prune or only) and all(path.exists() for path in paths):  # a mistyped path must not cost an article
             summary.removed += _prune(archive, None if only else paths, {str(file.path) for file in files})
         if not generations.is_current(archive, embedder):
+            _group_copies(archive)
             generations.publish(
                 archive, embedder, lambda stage: on_progress(Progress(total, total, archive.counts().articles, stage))
             )
@@ -193,6 +194,14 @@ def _embedded(embedder: Embedder, cut: Sequence[Passage]) -> Vectors:
     if not cut:
         return np.zeros((0, embedder.dimensions), np.float32)
     return embedder.embed([passage.morphemes for passage in cut])
+
+
+def _group_copies(archive: Archive) -> None:
+    """Finds anew which articles tell one story; only articles that are new are read for it."""
+    for ids in _chunks(archive.copies.unsigned()):
+        articles = archive.articles(ids).values()
+        archive.copies.sign([copies.story_of(article, copies.signature(article)) for article in articles])
+    archive.copies.replace(copies.groups(archive.copies.stories()))
 
 
 def _refresh(archive: Archive, embedder: Embedder, passage_characters: int) -> None:

@@ -14,6 +14,7 @@ from rag.answering.citing import abstention, cited, courtesy
 from rag.answering.courtesies import reply
 from rag.answering.currency import as_of
 from rag.archive import Archive, ArticleSummary
+from rag.copies import one_telling
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.grounding import ground, ground_short, refused
@@ -187,4 +188,5 @@ class Newsroom:
             for each, score in fused.items()
             if each in passages and passages[each].article_id in articles
         ]
-        return sorted(hits, key=lambda hit: (-hit.fused, hit.passage.id))
+        ranked = sorted(hits, key=lambda hit: (-hit.fused, hit.passage.id))
+        return one_telling(ranked, self.archive.copies.places(articles))

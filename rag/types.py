@@ -103,6 +103,8 @@ class Article:
     section: str | None = None
     authors: tuple[Author, ...] = ()
     origins: tuple[Origin, ...] = ()
+    also_in: tuple[str, ...] = ()
+    """Other outlets whose archived articles tell the same story (``rag.copies``)."""
     id: ArticleId = ""
     """From the content (see ``rag.archive.article_id``); empty until the article is archived."""
     body: str = field(init=False)
@@ -341,6 +343,8 @@ class Citation:
     quote: str
     start: int
     end: int
+    also_in: tuple[str, ...] = ()
+    """Other outlets that carry the same story."""
 
 
 class ConflictingValue(NamedTuple):

@@ -29,11 +29,18 @@ DOORS = {
     "kiwipiepy": {"rag.korean", "rag.embedding", "rag.training.morphemes"},
     "tantivy": {"rag.lexical"},
     "chromadb": {"rag.vectors"},
-    "sqlalchemy": {"rag.archive.articles", "rag.archive.conversations", "rag.archive.database", "rag.archive.feedback"},
+    "sqlalchemy": {
+        "rag.archive.articles",
+        "rag.archive.conversations",
+        "rag.archive.database",
+        "rag.archive.feedback",
+        "rag.archive.copies",
+    },
     "filelock": {"rag.lock"},
     "pydantic_settings": {"rag.settings"},
     "charset_normalizer": {"rag.cleaning.decoding"},
     "trafilatura": {"rag.cleaning.html"},
+    "datasketch": {"rag.copies"},
     "typer": {"rag.__main__", "eval.__main__"},
 }
 """Which modules may touch an outside package."""

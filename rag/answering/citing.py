@@ -97,4 +97,5 @@ def _citation(number: int, evidence: Evidence, article: Article) -> Citation:
         quote=evidence.quote,
         start=evidence.start,
         end=evidence.end,
+        also_in=article.also_in,
     )

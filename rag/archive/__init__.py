@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.archive.articles import Articles, ArticleSummary, Counts, Filing, article_id
 from rag.archive.conversations import Conversations
+from rag.archive.copies import Copies
 from rag.archive.database import Database
 from rag.archive.feedback import FeedbackQueue
 
@@ -19,6 +20,7 @@ class Archive(Articles):
         """Opens the archive, making folder and tables where they are missing. Raises ArchiveError."""
         super().__init__(Database(folder))
         self.folder = folder
+        self.copies = Copies(self.database)
         self.conversations = Conversations(self.database)
         self.feedback = FeedbackQueue(self.database)
 

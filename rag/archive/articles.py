@@ -20,7 +20,20 @@ from numpy.typing import NDArray
 from rag.archive.database import METADATA, Database, fact, set_fact
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
-from rag.types import Article, ArticleId, Dropped, Filters, Lines, Morpheme, Paragraph, Passage, PassageId, Span
+from rag.types import (
+    Article,
+    ArticleId,
+    Author,
+    Dropped,
+    Filters,
+    Lines,
+    Morpheme,
+    Origin,
+    Paragraph,
+    Passage,
+    PassageId,
+    Span,
+)
 
 _BATCH = 500  # ids one statement asks for: SQLite bounds the number of parameters
 
@@ -317,6 +330,10 @@ def _add_article(connection: sa.Connection, article: Article, passages: Sequence
     text = {
         "paragraphs": [asdict(each) for each in article.paragraphs],
         "dropped": [asdict(each) for each in article.dropped],
+        "modified_at": article.modified_at.isoformat() if article.modified_at else None,
+        "section": article.section,
+        "authors": article.authors,
+        "origins": article.origins,
     }
     connection.execute(
         sa.insert(_articles).values(
@@ -363,6 +380,10 @@ def _article_of(row: sa.Row[Any]) -> Article:
         dropped=tuple(Dropped(Lines(*each["lines"]), each["reason"]) for each in text["dropped"]),
         url=row.url,
         published_at=row.published_at,
+        modified_at=dt.datetime.fromisoformat(text["modified_at"]) if text.get("modified_at") else None,
+        section=text.get("section"),
+        authors=tuple(Author(*each) for each in text.get("authors", ())),
+        origins=tuple(Origin(*each) for each in text.get("origins", ())),
         id=row.id,
     )
 

@@ -126,6 +126,7 @@ def citation(given: Citation) -> Json:
         "quote": given.quote,
         "start": given.start,
         "end": given.end,
+        "also_in": list(given.also_in),
     }
 
 
