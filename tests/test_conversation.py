@@ -238,3 +238,16 @@ def test_any_follow_up_has_an_answer(before: str, text: str) -> None:
 def test_examples() -> None:
     for module in (conversation, counterparts, topics, particles):
         assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("이 기사 요약해줘", "한빛 포럼 기사 요약해줘"),
+        ("간단히 요약해줘", "한빛 포럼 기사 간단히 요약해줘"),
+        ("그 기사 핵심 내용은?", "한빛 포럼 기사 핵심 내용은?"),
+    ],
+)
+def test_a_summary_is_of_the_article_last_spoken_of(text: str, whole: str) -> None:
+    event = Turn("한빛 포럼은 언제 열렸나?", "한빛 포럼은 언제 열렸나?", "9월 7일", ("a",))
+    assert standalone(text, [event]) == (whole, True)

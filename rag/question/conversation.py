@@ -58,7 +58,7 @@ def standalone(text: str, turns: Sequence[Turn]) -> tuple[str, bool]:
     bare = _CONNECTIVE.sub("", text)
     if _UNNAMED.search(bare) and _pronouns(bare, earlier) is None:
         return bare, True
-    for mend in (_pronouns, _again, _others, _fragment, _subjectless, _eventless):
+    for mend in (_article, _pronouns, _again, _others, _fragment, _subjectless, _eventless):
         mended = mend(bare, earlier)
         if mended is not None:
             return " ".join(mended.split()), True
@@ -70,6 +70,23 @@ _CONNECTIVE = re.compile(r"^(?:그럼|그러면|그렇다면|그런데|근데|�
 
 
 _UNNAMED = re.compile(r"(?<![가-힣])(?:이\s사람|그분|그녀|그\s(?=[가-힣])|그(?=[는가]\s))")
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+def _article(text: str, turns: Sequence[Turn]) -> str | None:
+    """이 기사 요약해줘, or 요약해줘 alone: the article that the last answer stood on."""
+    pointed = _THIS_ARTICLE.search(text)
+    if pointed is not None:
+        return f"{text[: pointed.start()]}{topic(turns[-1])} 기사{text[pointed.end() :]}"
+    return f"{topic(turns[-1])} 기사 {text}" if _SUMMARY.fullmatch(text) else None
+
+
+_THIS_ARTICLE = re.compile(r"(?<![가-힣])(?:이|그|위|해당|방금|앞)\s?(?:기사|뉴스|보도)")
+_SUMMARY = re.compile(
+    r"(?:간단히|간략히|짧게|좀|내용\S*|핵심만?|[두세네]\s줄로|\s)*(?:요약|정리|간추려)\S*(?:\s?(?:줘|주세요|봐))?[.?!\s]*"
+)
 
 
 # --- pronouns -------------------------------------------------------------------------------------------------------
