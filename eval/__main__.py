@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval.terminal import progress, show_comparison, show_report
-from rag.__main__ import Data, notes, out, run_program
+from rag.command_line import Data, notes, out, run_program
 from rag.errors import SettingsError
 from rag.settings import Settings
 

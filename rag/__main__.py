@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from rag import __version__
+from rag import __version__, administration
+from rag.command_line import AsJson, Data, emit, notes, out, run_program, settings_of
 from rag.errors import GisadapError, QuestionError, SourceError
-from rag.settings import Settings
 from rag.types import Answer, Article, Turn
-from rag.wording import reason, wrong_usage
+from rag.wording import reason
 
 app = typer.Typer(
     name="gisadap",
@@ -25,13 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-notes = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
-
-Data = Annotated[
-    Path | None, typer.Option("--data", help="데이터 폴더. 기본값은 GISADAP_DATA, 없으면 ./data", show_default=False)
-]
-AsJson = Annotated[bool, typer.Option("--json", help="사람이 읽는 글 대신 JSON을 한 줄에 하나씩 냅니다.")]
+app.add_typer(administration.accounts)
+app.add_typer(administration.keys)
 
 Since = Annotated[
     str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="이날부터 나온 기사에서만", show_default=False)
@@ -46,32 +39,6 @@ Outlets = Annotated[
 
 def main() -> None:
     run_program(app, "gisadap")
-
-
-def run_program(commands: typer.Typer, name: str) -> NoReturn:
-    """Runs a command line; every error a user can mend is one line on stderr and the right exit code."""
-    try:
-        code = commands(standalone_mode=False)
-    except GisadapError as error:
-        notes.print(f"오류: {error}", markup=False, soft_wrap=True)
-        code = error.exit_code
-    except typer.Abort:
-        code = 130
-    except BrokenPipeError:
-        code = 0
-    except Exception as error:
-        code = _usage_error(error, name)
-    sys.exit(code or 0)
-
-
-def _usage_error(error: Exception, name: str) -> int:
-    """One line for a wrong command line; anything else is a fault of ours and keeps its traceback."""
-    show = getattr(error, "format_message", None)
-    if show is None:
-        raise error
-    wrong = wrong_usage(error, show())
-    notes.print(f"사용법 오류: {wrong} '{name} --help'를 보아 주십시오.", markup=False, soft_wrap=True)
-    return 2
 
 
 @app.callback(invoke_without_command=True)
@@ -95,7 +62,7 @@ def clean(
     from rag.terminal import cleaned_page
     from rag.web import wire
 
-    settings = _settings(None)
+    settings = settings_of(None)
     pages, failures = _pages(files)
     learned = learn(pages, load(settings.cleaning_rules) if settings.cleaning_rules else None)
     failed = bool(failures)
@@ -107,7 +74,7 @@ def clean(
                 failed = True
                 notes.print(f"오류: {cleaned}", markup=False, soft_wrap=True)
             elif as_json:
-                _emit(wire.cleaned(cleaned))
+                emit(wire.cleaned(cleaned))
             else:
                 out.print(cleaned_page(cleaned, file))
     raise typer.Exit(int(failed))
@@ -143,7 +110,7 @@ def index(
     from rag.indexing import index as run
     from rag.terminal import indexing_progress
 
-    settings = _settings(data)
+    settings = settings_of(data)
     archive = open_archive(settings)
     if if_empty and archive.counts().articles:
         raise typer.Exit
@@ -161,7 +128,7 @@ def index(
     for failure in summary.failed:
         notes.print(f"오류: {failure}", markup=False, soft_wrap=True)
     if as_json:
-        _emit(
+        emit(
             {
                 "added": summary.added,
                 "updated": summary.updated,
@@ -207,7 +174,7 @@ def ask(
         raise QuestionError("질문을 적거나 --batch FILE.jsonl 가운데 하나를 주십시오.")
     cases = list(_batch(batch)) if batch else []
     filters = wire.filters({"from": since, "to": until, "outlets": outlets})
-    settings = _settings(data)
+    settings = settings_of(data)
     newsroom = open_newsroom(settings)
     ask_one = partial(newsroom.ask, filters=filters)
     if not newsroom.archive.counts().articles:
@@ -217,7 +184,7 @@ def ask(
     if batch is None:
         for answer in _conversation(ask_one, questions or []):
             if as_json:
-                _emit(wire.answer(answer))
+                emit(wire.answer(answer))
             else:
                 out.print(shown(answer))
         return
@@ -227,11 +194,11 @@ def ask(
             if isinstance(turns, SourceError):
                 raise turns
             *_, last = _conversation(ask_one, turns)
-            _emit({"id": case_id, **wire.answer(last)})
+            emit({"id": case_id, **wire.answer(last)})
         except GisadapError as error:
             failed = True
             notes.print(f"오류: {case_id}: {error}", markup=False, soft_wrap=True)
-            _emit({"id": case_id, "error": str(error)})
+            emit({"id": case_id, "error": str(error)})
     raise typer.Exit(int(failed))
 
 
@@ -251,10 +218,10 @@ def search(
     from rag.web import wire
 
     filters = wire.filters({"from": since, "to": until, "outlets": outlets})
-    hits = open_newsroom(_settings(data)).search(query, limit, filters=filters)
+    hits = open_newsroom(settings_of(data)).search(query, limit, filters=filters)
     if as_json:
         for hit in hits:
-            _emit(wire.hit(hit))
+            emit(wire.hit(hit))
     else:
         out.print(listed(hits))
 
@@ -266,10 +233,10 @@ def articles(data: Data = None, as_json: AsJson = False) -> None:
     from rag.terminal import catalogue
     from rag.web import wire
 
-    summaries = open_archive(_settings(data)).summaries()
+    summaries = open_archive(settings_of(data)).summaries()
     if as_json:
         for summary in summaries:
-            _emit(wire.summary(summary))
+            emit(wire.summary(summary))
     else:
         out.print(catalogue(summaries))
 
@@ -285,9 +252,9 @@ def show(
     from rag.terminal import printed
     from rag.web import wire
 
-    article: Article = open_archive(_settings(data)).article(article_id)
+    article: Article = open_archive(settings_of(data)).article(article_id)
     if as_json:
-        _emit(wire.article(article))
+        emit(wire.article(article))
     else:
         out.print(printed(article))
 
@@ -298,7 +265,7 @@ def remove(article_id: Annotated[str, typer.Argument(metavar="ID", help="기사 
     from rag.assembly import make_embedder, open_archive
     from rag.indexing import remove as run
 
-    run(open_archive(_settings(data)), make_embedder(), article_id)
+    run(open_archive(settings_of(data)), make_embedder(), article_id)
     out.print(f"기사 {article_id}을(를) 지웠습니다.")
 
 
@@ -307,7 +274,7 @@ def doctor(data: Data = None) -> None:
     """설정, 색인, 포트를 살펴보고 고칠 것을 알려 줍니다."""
     from rag.doctor import examine
 
-    findings = examine(_settings(data))
+    findings = examine(settings_of(data))
     for finding in findings:
         mark = "[green]정상[/]" if finding.well else "[red]문제[/]"
         out.print(f"{mark} {finding.subject}: ", end="")
@@ -324,12 +291,7 @@ def serve(
     """대화 화면과 API를 엽니다."""
     from rag.web.service import serve as run
 
-    run(_settings(data, host=host, port=port))
-
-
-def _settings(data: Path | None, **given: object) -> Settings:
-    overrides = {name: value for name, value in {"data": data, **given}.items() if value is not None}
-    return Settings.from_env(**overrides)
+    run(settings_of(data, host=host, port=port))
 
 
 def _conversation(ask_one: Any, questions: Sequence[str]) -> Iterator[Answer]:
@@ -362,11 +324,6 @@ def _case(place: str, line: str) -> tuple[str, list[str] | SourceError]:
         return place, wrong
     questions = isinstance(turns, list) and turns and all(isinstance(turn, str) for turn in turns)
     return case_id, turns if questions else wrong
-
-
-def _emit(shape: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(shape, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

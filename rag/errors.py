@@ -10,8 +10,10 @@ GisadapError
     AskingStopped           the asker stopped the answer under way              web only
     ArchiveError            the data folder cannot be read or written           exit 1
         ArchiveBusy         another process writes to it
+    AccessError             an account or key that cannot be made or is not there   exit 1
     SignInRequired          nobody is signed in, or the credentials do not hold web only
     AccessDenied            signed in, but not allowed to do this               web only
+    TooManyRequests         a subject or an address has sent too many               web only
 
 Messages are one Korean line: what is wrong, where, and how to mend it.
 """
@@ -68,9 +70,27 @@ class ArchiveBusy(ArchiveError):
     pass
 
 
+class AccessError(GisadapError):
+    pass
+
+
 class SignInRequired(GisadapError):
     pass
 
 
 class AccessDenied(GisadapError):
     pass
+
+
+class TooManyRequests(GisadapError):
+    def __init__(self, seconds: int) -> None:
+        """``seconds`` until the next request is answered."""
+        super().__init__(f"요청이 너무 많습니다. {_waiting(seconds)} 뒤에 다시 시도해 주십시오.")
+        self.seconds = seconds
+
+
+def _waiting(seconds: int) -> str:
+    """As a person says it: 40초, 5분, 3시간."""
+    if seconds < 90:
+        return f"{seconds}초"
+    return f"{-(-seconds // 60)}분" if seconds < 5400 else f"{-(-seconds // 3600)}시간"

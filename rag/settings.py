@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import SettingsError
 from rag.wording import wrong_value
 
 PREFIX = "GISADAP_"
 _ENV_FILE = Path(".env")
+_ORIGIN = re.compile(r"https?://[^/\s,@?#*]+")
+_LIMIT = re.compile(r"\d+/(second|minute|hour|day)(;\d+/(second|minute|hour|day))*")
+SECRET_BYTES = 32  # a shorter secret of an HS256 token can be guessed offline
+
+
+def _split(value: object) -> object:
+    return tuple(filter(None, (each.strip() for each in value.split(",")))) if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    value = value.rstrip("/").lower()
+    if not _ORIGIN.fullmatch(value):
+        raise ValueError("https://이름[:포트] 꼴의 출처가 아닙니다")
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError("IP 주소나 대역이 아닙니다") from None
+
+
+def _limit(value: str) -> str:
+    if not _LIMIT.fullmatch(value):
+        raise ValueError("'60/minute;1000/day' 꼴이 아닙니다")
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if value.get_secret_value() and len(value.get_secret_value().encode()) < SECRET_BYTES:
+        raise ValueError(f"비밀 값은 {SECRET_BYTES}바이트 이상이어야 합니다")
+    return value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)]
+OriginNames = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split)]
+Limit = Annotated[str, AfterValidator(_limit)]
 
 
 class Settings(BaseSettings):
@@ -37,6 +78,34 @@ class Settings(BaseSettings):
     stale_after_days: int = Field(
         365, ge=1, description="Days after which an answer about now says that things may have changed."
     )
+    sign_in: Literal["none", "accounts", "proxy"] = Field(
+        "none",
+        description="Who may use the service: `none` anybody on this machine, `accounts`, or users a `proxy` names.",
+    )
+    open_without_sign_in: bool = Field(
+        False, description="Listen beyond loopback although nobody signs in; whoever comes is a reader."
+    )
+    hosts: Names = Field((), description="Host names, beside loopback's, that are answered while nobody signs in.")
+    session_hours: int = Field(12, ge=1, le=720, description="Hours until a signed-in person signs in again.")
+    proxy_addresses: Networks = Field(
+        (), description="Addresses or networks of reverse proxies whose `X-Forwarded-*` and user header are believed."
+    )
+    proxy_user_header: str = Field("x-forwarded-user", description="Header in which the proxy names the user.")
+    proxy_operators: Names = Field((), description="Users of the proxy who are operators; all others are readers.")
+    origins: OriginNames = Field((), description="Origins of the pages that may embed the widget; none by default.")
+    widget_id: str = Field("gisadap", min_length=1, description="The audience (`aud`) that tokens for the widget name.")
+    widget_secret: Annotated[SecretStr, AfterValidator(_secret)] = Field(
+        SecretStr(""), description="Shared secret (32 bytes or more) that signs tokens for the widget; none: no tokens."
+    )
+    widget_anonymous: bool = Field(False, description="The widget may be used without a token, without a history.")
+    limit_subject: Limit = Field("60/minute", description="Questions and searches one person or program may send.")
+    limit_address: Limit = Field("240/minute", description="Questions and searches that may come from one address.")
+    limit_anonymous: Limit = Field(
+        "10/minute;200/day", description="Questions and searches without a token that may come from one address."
+    )
+    upload_megabytes: int = Field(100, ge=1, le=4096, description="Megabytes an operator may upload at once.")
+    log: Literal["faults", "requests"] = Field("faults", description="What is logged, as JSON lines on stderr.")
+    log_questions: bool = Field(False, description="Log the text of questions too.")
 
     @classmethod
     def from_env(cls, **overrides: object) -> Self:
@@ -55,7 +124,8 @@ class Settings(BaseSettings):
             return cls(**overrides)  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
-            name = PREFIX + str(first["loc"][0]).upper()
+            name = str(first["loc"][0])
+            value = "" if "secret" in name else f" '{first['input']}'"
             raise SettingsError(
-                f"설정 {name}의 값 '{first['input']}'을(를) 쓸 수 없습니다: {wrong_value(error)}."
+                f"설정 {PREFIX}{name.upper()}의 값{value}을(를) 쓸 수 없습니다: {wrong_value(error)}."
             ) from None

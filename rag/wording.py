@@ -27,6 +27,9 @@ _VALUES = {
     "float_parsing": "수가 아닙니다",
     "greater_than_equal": "{ge} 이상이어야 합니다",
     "less_than_equal": "{le} 이하여야 합니다",
+    "bool_parsing": "true나 false여야 합니다",
+    "literal_error": "{expected} 가운데 하나여야 합니다",
+    "value_error": "{error}",
 }
 _USAGE = (
     (r"No such command '(.*?)'\..*", "'{0}' 명령은 없습니다."),
@@ -35,7 +38,7 @@ _USAGE = (
     (r"Option '(.*)' requires an argument\.", "'{0}' 뒤에 값을 적어 주십시오."),
     (r"Option '(.*)' does not take a value\.", "'{0}'에는 값을 줄 수 없습니다."),
     (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "받지 않는 값이 더 있습니다: {0}."),
-    (r"Invalid value for '(.*?)': (.*)", "'{0}'의 값을 쓸 수 없습니다: {1}."),
+    (r"Invalid value for '?(.*?)'?: (.*)", "'{0}'의 값을 쓸 수 없습니다: {1}."),
 )
 
 

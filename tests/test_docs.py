@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 
 DOCS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 RAG_COMMANDS = ["clean", "index", "ask", "search", "articles", "show", "remove", "doctor", "serve"]
+RAG_GROUPS = {"accounts": ["add", "password", "list", "remove"], "keys": ["create", "list", "revoke"]}
 EVAL_COMMANDS = ["run", "compare", "lint", "retrieval", "reading", "cleaning"]
 
 
@@ -33,7 +34,7 @@ def settings_table() -> str:
 
 def help_text(program: str, command: str | None) -> str:
     app = {"gisadap": rag_app, "python -m eval": eval_app}[program]
-    arguments = [command, "--help"] if command else ["--help"]
+    arguments = [*(command or "").split(), "--help"]
     ran = CliRunner().invoke(app, arguments, prog_name=program, env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
     assert ran.exit_code == 0
     return "\n".join(line.rstrip() for line in ran.output.strip().splitlines())
@@ -41,6 +42,7 @@ def help_text(program: str, command: str | None) -> str:
 
 def command_pages() -> str:
     pages = [("gisadap", None), *(("gisadap", name) for name in RAG_COMMANDS)]
+    pages += [("gisadap", f"{group} {name}") for group, names in RAG_GROUPS.items() for name in names]
     pages += [("python -m eval", None), *(("python -m eval", name) for name in EVAL_COMMANDS)]
     return "\n\n".join(
         f"## {program} {command or ''}".rstrip() + f"\n\n```text\n{help_text(program, command)}\n```"
@@ -66,6 +68,11 @@ def test_generated_parts_are_as_the_code_says(page: str, generated: object) -> N
 @pytest.mark.parametrize(("app", "listed"), [(rag_app, RAG_COMMANDS), (eval_app, EVAL_COMMANDS)], ids=["rag", "eval"])
 def test_every_command_is_documented(app: typer.Typer, listed: list[str]) -> None:
     assert [command.name or command.callback.__name__ for command in app.registered_commands] == listed  # type: ignore[union-attr]
+
+
+def test_every_command_of_a_group_is_documented() -> None:
+    groups = {group.typer_instance.info.name: group.typer_instance for group in rag_app.registered_groups}  # type: ignore[union-attr]
+    assert {name: [command.name for command in app.registered_commands] for name, app in groups.items()} == RAG_GROUPS
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -44,7 +44,7 @@ def refused(response: Any, status: int) -> str:
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
     assert problem["status"] == status
-    assert problem["type"] == "about:blank"
+    assert problem["type"].startswith("urn:gisadap:problem:")
     for words in (problem["title"], problem["detail"]):
         assert any("가" <= character <= "힣" for character in words)
     return str(problem["detail"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.archive.accounts import Accounts
 from rag.archive.articles import Articles, ArticleSummary, Counts, Filing, article_id
 from rag.archive.conversations import Conversations
 from rag.archive.copies import Copies
 from rag.archive.database import Database
 from rag.archive.feedback import FeedbackQueue
+from rag.archive.keys import Keys
 
 __all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
 
@@ -23,6 +25,8 @@ class Archive(Articles):
         self.copies = Copies(self.database)
         self.conversations = Conversations(self.database)
         self.feedback = FeedbackQueue(self.database)
+        self.accounts = Accounts(self.database)
+        self.keys = Keys(self.database)
 
     def close(self) -> None:
         self.database.close()

@@ -13,9 +13,10 @@ import rag
 from rag.types import EVERYTHING
 from rag.web import feedback, history, wire
 from rag.web.conversations import Asking
-from rag.web.identity import subject_of
+from rag.web.identity import require, subject_of
 from rag.web.requests import Id, Text, json_only
 from rag.web.runs import Runs
+from rag.web.sign_in import whoami
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = 4  # questions the chat page offers
 
+_ASK = Depends(require("ask"))
+_READ = Depends(require("read"))
 _UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -63,18 +66,19 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
 
     runs = Runs(newsroom)
 
-    @api.post("/ask", dependencies=[Depends(json_only)])
+    @api.post("/ask", dependencies=[_ASK, Depends(json_only)])
     async def ask(asked: Asked, request: Request) -> Response:
         asking = asked.by(subject_of(request).id)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(_stream(runs.events(asking)), media_type="text/event-stream", headers=_UNBUFFERED)
+            stream = _stream(runs.events(asking))
+            return StreamingResponse(stream, media_type="text/event-stream", headers=_UNBUFFERED)
         return JSONResponse(wire.message(await runs.answer(asking)))
 
-    @api.post("/ask/{message_id}/stop", status_code=204)
+    @api.post("/ask/{message_id}/stop", status_code=204, dependencies=[_ASK])
     async def stop(message_id: str, request: Request) -> None:
         runs.stop(message_id, subject_of(request).id)
 
-    @api.get("/search")
+    @api.get("/search", dependencies=[_READ])
     def search(
         q: str,
         k: Annotated[int, Query(ge=1, le=100)] = 10,
@@ -85,15 +89,17 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
         filters = wire.filters({"from": start, "to": end, "outlets": outlet})
         return JSONResponse({"query": q, "hits": [wire.hit(each) for each in newsroom.search(q, k, filters=filters)]})
 
-    @api.get("/articles")
+    @api.get("/articles", dependencies=[_READ])
     def articles() -> Response:
         return JSONResponse({"articles": wire.summaries(newsroom.articles())})
 
-    @api.get("/articles/{article_id}")
+    @api.get("/articles/{article_id}", dependencies=[_READ])
     def article(article_id: str) -> Response:
         return JSONResponse(wire.article(newsroom.article(article_id)))
 
-    @api.get("/examples")
+    api.add_api_route("/me", whoami, methods=["GET"])
+
+    @api.get("/examples", dependencies=[_READ])
     def examples(n: Annotated[int, Query(ge=1, le=20)] = EXAMPLES) -> Response:
         return JSONResponse({"examples": beginnings.questions(n)})
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
 
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse
 
 from rag.errors import AccessDenied, SignInRequired
 from rag.web import problems
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Role = Literal["reader", "operator", "ask", "read"]
 Kind = Literal["local", "account", "proxy", "widget", "key", "anonymous"]
 
+_SIGN_IN = "로그인이 필요합니다. 로그인하거나 열쇠 또는 토큰을 보내 주십시오."
 _FULFILLED_BY: dict[Role, frozenset[Role]] = {
     "ask": frozenset({"ask", "reader"}),
     "read": frozenset({"read", "reader"}),
@@ -65,24 +68,37 @@ def require(role: Role) -> Callable[[Request], Subject]:
         if subject.may(role):
             return subject
         if not subject.roles:
-            raise SignInRequired("로그인이 필요합니다. 로그인한 뒤 다시 시도해 주십시오.")
+            raise SignInRequired(_SIGN_IN)
         raise AccessDenied("이 일을 할 권한이 없습니다. 운영자에게 권한을 요청해 주십시오.")
 
     return required
 
 
 class Identity:
-    """Middleware: leaves the subject on the request, and answers itself where the credentials do not hold."""
+    """Middleware: leaves the subject on the request. Who is nobody gets no further than what is open to all."""
 
-    def __init__(self, app: ASGIApp, identify: Identify) -> None:
+    def __init__(
+        self, app: ASGIApp, identify: Identify, is_open: Callable[[str], bool], sign_in_page: str | None = None
+    ) -> None:
+        """``is_open`` says of a path whether everybody may have it; browsers are sent to the sign-in page, if any."""
         self.app = app
         self._identify = identify
+        self._is_open = is_open
+        self._sign_in_page = sign_in_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answering: ASGIApp = self.app
-        if scope["type"] == "http":
-            try:
-                scope.setdefault("state", {})["subject"] = self._identify(HTTPConnection(scope))
-            except (SignInRequired, AccessDenied) as error:
-                answering = problems.response_of(error)
+        answering = self.app if scope["type"] != "http" else self._answering(scope)
         await answering(scope, receive, send)
+
+    def _answering(self, scope: Scope) -> ASGIApp:
+        connection = HTTPConnection(scope)
+        try:
+            subject = self._identify(connection)
+        except (SignInRequired, AccessDenied) as error:
+            return problems.response_of(connection, error)
+        scope.setdefault("state", {})["subject"] = subject
+        if subject.roles or self._is_open(scope["path"]):
+            return self.app
+        if self._sign_in_page and scope["method"] == "GET" and "text/html" in connection.headers.get("accept", ""):
+            return RedirectResponse(f"{self._sign_in_page}?{urlencode({'next': scope['path']})}", 303)
+        return problems.response_of(connection, SignInRequired(_SIGN_IN))

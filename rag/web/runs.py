@@ -60,9 +60,8 @@ class Run:
         self._wake()
 
     def fail(self, error: Exception) -> None:
-        self._told.append(
-            Event("error", problems.of(error) if isinstance(error, GisadapError) else problems.shape(500))
-        )
+        ours = isinstance(error, GisadapError)
+        self._told.append(Event("error", problems.of(None, error) if ours else problems.of_status(None, 500)))
         self.outcome.set_exception(error)
         self._wake()
 

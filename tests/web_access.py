@@ -1,0 +1,42 @@
+"""What the tests of access share: services over the sample articles with settings of their own, keys and tokens."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Any
+
+import jwt
+from fastapi.testclient import TestClient
+
+from rag.archive.keys import Scope
+from rag.newsroom import Newsroom
+from rag.settings import Settings
+from rag.web.service import surround, without_chat
+
+SECRET = "a secret of the tests that is long enough for every algorithm that anybody could try"
+PORTAL = "https://portal.example"
+PASSWORD = "가을 하늘은 높고 푸르다"
+
+
+def service(newsroom: Newsroom, client: tuple[str, int] = ("192.0.2.7", 50_000), **settings: Any) -> TestClient:
+    """A client of a service with these settings; it sends from ``client``."""
+    chosen = Settings(**settings)
+    app = without_chat(newsroom, chosen)  # Gradio takes seconds to mount, and has no part in this
+    surround(app, chosen, newsroom.archive)
+    return TestClient(app, client=client, raise_server_exceptions=False, follow_redirects=False)
+
+
+def key(newsroom: Newsroom, *scopes: Scope, days: float = 1) -> dict[str, str]:
+    """The header with which a program sends a new key."""
+    return bearer(newsroom.archive.keys.create("시험", scopes, dt.timedelta(days=days))[1])
+
+
+def token(secret: str = SECRET, algorithm: str | None = "HS256", **claims: Any) -> str:
+    """A token for the widget; a claim that is None is left out."""
+    whole = {"sub": "mira", "aud": "gisadap", "exp": int(time.time()) + 600, **claims}
+    return jwt.encode({name: value for name, value in whole.items() if value is not None}, secret, algorithm)
+
+
+def bearer(text: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {text}"}
