@@ -23,10 +23,14 @@ RAG_GROUPS = {"accounts": ["add", "password", "list", "remove"], "keys": ["creat
 EVAL_COMMANDS = ["run", "compare", "lint", "retrieval", "reading", "cleaning"]
 
 
+def shown(default: object) -> str:
+    return ",".join(default) if isinstance(default, tuple) else str(default)
+
+
 def settings_table() -> str:
     rows = ["| variable | default | what it sets |", "|---|---|---|"]
     rows += [
-        f"| `{PREFIX}{name.upper()}` | `{field.default}` | {field.description} |"
+        f"| `{PREFIX}{name.upper()}` | `{shown(field.default)}` | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
     return "\n".join(rows)

@@ -45,6 +45,8 @@ DOORS = {
         "rag.archive.database",
         "rag.archive.feedback",
         "rag.archive.copies",
+        "rag.archive.accounts",
+        "rag.archive.keys",
     },
     "filelock": {"rag.lock"},
     "pydantic_settings": {"rag.settings"},
