@@ -60,8 +60,8 @@ class Run:
         self._wake()
 
     def fail(self, error: Exception) -> None:
-        ours = isinstance(error, GisadapError)
-        self._told.append(Event("error", problems.of(None, error) if ours else problems.of_status(None, 500)))
+        told = problems.of(None, error) if isinstance(error, GisadapError) else problems.of_status(None, 500)
+        self._told.append(Event("error", told))
         self.outcome.set_exception(error)
         self._wake()
 
