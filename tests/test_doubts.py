@@ -31,6 +31,8 @@ def reading(phrase: str) -> Reading:
         pytest.param("제1회 바다포럼은 어디서 열렸나?", "강릉", False, id="the same of the series"),
         pytest.param("제2회 바다포럼은 어디서 열렸나?", "강릉", True, id="another of the series"),
         pytest.param("참가비는 얼마인가?", "시민들", True, id="no figure where one is asked for"),
+        pytest.param("참가비는 얼마인가?", "7일", True, id="a day for a sum"),
+        pytest.param("참가자는 몇 명인가?", "7일", True, id="a day for a number"),
         pytest.param("바다포럼은 어디서 열렸나?", "강릉", False, id="nothing to doubt"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.answering.claims import evidence_of, letters, supported, verbatim
 from rag.answering.comparisons import sides
@@ -55,7 +56,7 @@ class EmbeddedAnswerer:
         readings = self._read(question, hits)
         if not readings:
             return Draft()
-        best = spoken(question, readings, hits) if question.asks == "quote" else readings[0]
+        best = _best(question, readings, hits)
         if best.probability < self._abstain_below:
             return Draft(confidence=best.probability)
         differing = conflicting(question, best, readings)
@@ -87,6 +88,16 @@ class EmbeddedAnswerer:
             if _agree(reading, best) and letters(evidence_of(reading).quote) != said:
                 return [reading]
         return []
+
+
+def _best(question: Question, readings: Sequence[Reading], hits: Sequence[Hit]) -> Reading:
+    """The best reading; for a quotation one of its speaker, for yes or no one that tells."""
+    if question.asks == "quote":
+        return spoken(question, readings, hits)
+    if question.asks == "yes_no":
+        telling = next((each for each in readings if verdict(question, each)), readings[0])
+        return replace(telling, probability=max(each.probability for each in readings))
+    return readings[0]
 
 
 def _agree(reading: Reading, best: Reading) -> bool:

@@ -15,6 +15,10 @@ DOUBTED = 0.2
 _FIGURES: frozenset[AnswerType] = frozenset(("number", "money", "date", "duration"))
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _ORDINAL = re.compile(r"제\s?(\d+)\s?(회|차|대|기|호|조)")
+_MONEY = re.compile(
+    r"[원엔동]|달러|유로|위안|파운드|프랑|루블|루피|페소|크로나|%|퍼센트|무료|공짜|무상|절반|반값|[\d배]배"
+)
+_DAY = re.compile(r"(?<!\d)\d{1,2}\s?(?:월|일)(?!\s?[간째])(?:\s?\d{1,2}\s?일)?|(?<!\d)(?:19|20)\d\d년")
 _NUMERALS = re.compile(
     r"\d|[한두세네몇]\s?[가-힣]|하나|다섯|여섯|일곱|여덟|아홉|열|백|천|만|억|조|반|매[년월주일]|오늘|어제|내일|올해|지난|오는|이날|최근"
 )
@@ -63,5 +67,14 @@ def _without_a_figure(asks: AnswerType, phrase: Span | None, body: str) -> bool:
     """
     >>> _without_a_figure("money", Span(0, 3), "시민들"), _without_a_figure("money", Span(0, 3), "3억원")
     (True, False)
+    >>> _without_a_figure("money", Span(0, 7), "2일 과학기술"), _without_a_figure("number", Span(0, 2), "2일")
+    (True, True)
     """
-    return asks in _FIGURES and phrase is not None and not _NUMERALS.search(phrase.of(body))
+    if asks not in _FIGURES or phrase is None:
+        return False
+    told = phrase.of(body)
+    if asks == "money":
+        return not _MONEY.search(told)
+    if asks == "number":
+        told = _DAY.sub("", told)
+    return not _NUMERALS.search(told)
