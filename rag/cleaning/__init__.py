@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from rag.cleaning.article import article_of
+from rag.cleaning.article import MOST_CHARACTERS, article_of, too_long
 from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, decode_file, normalise, read_page
 from rag.cleaning.hints import NO_HINTS, Hints, Learned
 from rag.cleaning.html import clean_html
@@ -47,6 +47,8 @@ def clean_file(path: Path, source: str, learned: Learned | None = None) -> Itera
 
 def clean_text(text: str, source: str, hints: Hints = NO_HINTS) -> Article:
     """The article of a plain-text page; SourceError where the page holds none."""
+    if len(text) > MOST_CHARACTERS:
+        raise too_long(source)
     return article_of(unwrapped(pieces_of(normalise(text).split("\n"))), source, hints=hints)
 
 

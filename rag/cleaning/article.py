@@ -21,6 +21,10 @@ MOST_CHARACTERS = 1_000_000
 _MOST_PIECES = 10_000
 
 
+def too_long(source: str) -> SourceError:
+    return SourceError(source, "기사 한 편으로는 너무 깁니다. 기사별로 나누어 주십시오.")
+
+
 def article_of(
     pieces: Sequence[Piece],
     source: str,
@@ -35,7 +39,7 @@ def article_of(
     markup and no word, which are dropped as such.
     """
     if len(pieces) > _MOST_PIECES or sum(len(piece.text) for piece in pieces) > MOST_CHARACTERS:
-        raise SourceError(source, "기사 한 편으로는 너무 깁니다. 기사별로 나누어 주십시오.")
+        raise too_long(source)
     stated = stated or Facts()
     looks = label_pieces(pieces, stated.title, hints)
     paragraphs = tuple(_paragraphs(looks))

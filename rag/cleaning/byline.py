@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rag.cleaning.outlets import outlet_in, outlet_of_domain
+from rag.cleaning.outlets import named_alone, outlet_in, outlet_of_domain
 from rag.types import Author
 
 _ROLE = (
     r"(?:[가-힣A-Za-z]{0,6}(?:전문|선임|수석|인턴|객원|수습|사진|영상|대|명예|시민|온라인|편집|취재)\s?기자|기자|특파원|논설(?:위원|실장)?|논설주간|"
-    r"편집(?:위원|국장|장)|칼럼니스트|해설위원|평론가|에디터|PD|통신원|리포터|작가|앵커|아나운서|교수|연구원|위원|변호사)"
+    r"편집(?:위원|국장|장)|칼럼니스트|해설위원|(?:[가-힣]{2,3})?평론가|에디터|PD|통신원|리포터|작가|앵커|아나운서|교수|연구원|위원|변호사)"
 )
 _NAME = r"(?<![가-힣])[가-힣]{2,4}|[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,2}"
 _EMAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\.?)*"
@@ -27,7 +27,12 @@ _PREFIX = re.compile(
     rf"(?P<after>\s*(?:(?:{_NAME})(?:\s?(?:{_ROLE}))?[\s,·ㆍ]*){{1,6}}(?:{_ROLE})?\s*=\s*)?\s*"
 )
 _PLAIN_PREFIX = re.compile(rf"^(?P<names>(?:(?:{_NAME})[\s,·ㆍ]*){{1,4}}(?:{_ROLE})\s*=\s*)")
-_NAMED_ROLE = re.compile(rf"(?P<name>{_NAME})\s?(?P<role>{_ROLE})(?![가-힣])")
+_NAMED_ROLE = re.compile(rf"(?P<name>{_NAME})(?:\s?[|/]\s?|\s?)(?P<role>{_ROLE})(?![가-힣])")
+_LED = re.compile(rf"^\W*(?P<outlet>[가-힣A-Za-z0-9]{{3,14}})\s+(?:{_NAME})\s?(?:{_ROLE})")
+_CREDITS = re.compile(
+    r"^\W*(?:(?:영상|촬영|그래픽|취재|제작|연출|기획|자막|구성)\s?(?:취재|편집|제공|기자|디자인|지원)?\s?[:=：]"
+    r"\s?[가-힣·,/ ]{2,24}\s*)+\W*$"
+)
 _NAMES_ROLE = re.compile(
     r"(?P<names>(?:(?<![가-힣])[가-힣]{2,4}[\s,·ㆍ/]+){1,5}[가-힣]{2,4})\s?(?:기자|특파원|인턴기자)(?![가-힣])"
 )
@@ -109,6 +114,8 @@ def is_byline(text: str) -> bool:
     >>> is_byline("홍길동 기자 hong@example.com"), is_byline("홍길동 기자가 물었다.")
     (True, False)
     """
+    if _CREDITS.match(text[:_HEAD]):
+        return True
     if len(text) > 120 or not ("@" in text or _SIGN_OFF.search(text) or re.search(rf"{_ROLE}(?![가-힣])", text)):
         return False
     if len(text) <= 60 and _SIGN_OFF.search(text) and ("@" in text or outlet_in(text)):
@@ -129,7 +136,9 @@ def is_byline(text: str) -> bool:
 def read_line(text: str) -> Byline:
     """Names and outlet of a line that ``is_byline``."""
     domains = (outlet_of_domain(match[1]) for match in EMAIL.finditer(text))
-    return Byline(_authors(text), outlet_in(text) or next(filter(None, domains), None))
+    led = _LED.match(text)
+    named = outlet_in(text) or (named_alone(led["outlet"]) if led else None)
+    return Byline(_authors(text), named or next(filter(None, domains), None))
 
 
 def authors_of(field: str) -> tuple[Author, ...]:

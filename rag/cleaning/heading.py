@@ -7,10 +7,11 @@ from itertools import islice
 from rag.cleaning.listing import COHERENT
 from rag.cleaning.looks import KEPT, LINE, PROSE, Look
 from rag.cleaning.prose import overlap, squeezed, vocabulary
+from rag.cleaning.publication import is_labelled
 
 
 def heading_of(looks: list[Look], first: int) -> int | None:
-    dates = [i for i in range(min(first + 2, len(looks))) if looks[i].label == "date"]
+    dates = date_lines(looks, first + 2)
     if not dates:
         return _topmost(looks, first)
     if dates[0] == 1 and looks[0].label in (LINE, PROSE, "caption") and len(looks[0].text) <= 150:
@@ -20,6 +21,13 @@ def heading_of(looks: list[Look], first: int) -> int | None:
     if dates[0] == 0 and looks[0].piece.line == 2:
         return None  # an empty first line: the crawler found no title
     return next((i for i in range(dates[0], first) if _could_head(looks[i])), None)
+
+
+def date_lines(looks: list[Look], limit: int) -> list[int]:
+    """Positions of the article's own dates above ``limit``: those with a label or a time, not the day of the visit."""
+    dates = [i for i in range(min(limit, len(looks))) if looks[i].label == "date"]
+    own = [i for i in dates if is_labelled(looks[i].text) or ":" in looks[i].text]
+    return own or dates
 
 
 def _best_heading(looks: list[Look], candidates: list[int], first: int) -> int:

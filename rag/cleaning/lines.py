@@ -31,7 +31,7 @@ _GLUE = re.compile(
     rf"|(?<=[다요]\.[”\"’'\]])(?=[{_MARKS}]|{_QUOTATION_GOES_ON}[가-힣])"
     rf"|(?<=[다요]\.[”\"]\])(?=[가-힣{_MARKS}])"
     rf"|{SPEAKER.pattern.join(('(?=', ')'))}"
-    rf"|(?<=[가-힣][다요]\.)(?<!있다\.)(?=\s{BYLINE})|(?<=^동영상 뉴스)"
+    rf"|(?<=[가-힣][다요][.!])(?<!있다\.)(?=\s{BYLINE})|(?<=^동영상 뉴스)"
     r"|(?<=제공\])(?=[가-힣\[])|(?<=캡처\])(?=[가-힣\[])|(?<=사진\])(?=[가-힣\[])|(?<=DB\s금지)(?=[가-힣\[])"
     r"|(?<=[a-z]\.[a-z]{3})(?=[▶☞※ⓒ©<\[-])|(?<=\.kr)(?=[▶☞※ⓒ©<\[(])|(?<=\.kr\))(?=[▶☞※ⓒ©<\[-])|(?<=com\))(?=[▶☞※ⓒ©<\[-])"
     r"|(?<=[?!])(?=[▶☞※ⓒ©◀▷])|(?<=[가-힣)])(?=▶\s)|(?<=[가-힣)!?.~\]'’”\" ])(?=[☞▶]\s?[가-힣A-Z'‘\[]{2})"
@@ -44,6 +44,7 @@ _PARTICLE = re.compile(
     r"[가이은는을를의에도로와과만및]|에서|으로|[받하했한할함해됐된되될돼업자인]|사진|자료|TV|통신|특파원|기자|기사"
 )
 _ADDRESS_GLUED = re.compile(r"[\w.]{2,30}@[A-Za-z0-9.-]{2,30}\.(?:com|kr|net)(?=[가-힣“‘\[])")
+_ADDRESS_ALONE = re.compile(r"[(\[<]?[\w.]{2,30}@[\w.-]+[)\]>]?\W*$")
 _BYLINE_AHEAD = re.compile(
     r"[\[【(](?!사진|그래픽|자료|출처|이미지|영상|그림)[가-힣A-Za-z·ㆍ,\s]{2,14}(?:\([가-힣]{1,4}\))?\s?=\s?[가-힣][^\]】)=]{1,20}[\]】)]|[\[【][^\]】]{2,24}기자\s?[\]】]"
 )
@@ -177,6 +178,8 @@ def _is_soft(fragments: list[str]) -> bool:
 def _continues(left: str, right: str, between: str, *, soft: bool) -> bool:
     if SPEAKER.fullmatch(left):
         return True
+    if _ADDRESS_ALONE.match(right):
+        return False
     if len(between) > 3 or "\t" in between or not between or _NEW.match(right):
         return False
     if _SENTENCE_END.search(left) or left[-1] in ".)]>】”\"'’":

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.cleaning import byline
-from rag.cleaning.captions import is_caption
+from rag.cleaning.captions import is_caption, names_picture
 from rag.cleaning.furniture import advertising_prefix, furniture
 from rag.cleaning.lines import Piece
+from rag.cleaning.outlets import named_alone
 from rag.cleaning.prose import is_prose
 from rag.cleaning.publication import is_date_line
 
+_NAME = 14  # characters of a line that names the outlet and nothing else
 KEPT = frozenset(("body", "subtitle", "caption"))
 PROSE, LINE = "prose", "line"
 """What a piece is until its surroundings are known: a paragraph of sentences, or some line."""
@@ -41,6 +43,8 @@ def first_look(piece: Piece) -> Look:
         return Look(piece, "date")
     if reason := furniture(text):
         return Look(piece, reason)
+    if len(text) <= _NAME and named_alone(text) and not names_picture(text):
+        return Look(piece, "publisher")
     prefix = byline.prefix_length(text) or advertising_prefix(text)
     if prefix >= len(text) or byline.is_byline(text):
         return Look(piece, "byline")

@@ -18,7 +18,7 @@ from rag.types import Author, Origin
 
 _COPYRIGHT_NAME = re.compile(
     r"(?:저작권자|copyrights?)\s*(?:\(c\)|[ⓒ©:]|\s|by|<|\[|\d{4})*\s*(?P<name>[가-힣A-Za-z0-9·&]{2,20})(?=[\s,.(\[&>\]-]|$)|"
-    r"[ⓒ©]\s*(?P<marked>[가-힣A-Za-z0-9]{2,20})\s*[(,]",
+    r"[ⓒ©]\s*(?P<marked>[가-힣A-Za-z0-9]{2,20})\s*[(,&]",
     re.IGNORECASE,
 )
 _NO_NAME = frozenset(

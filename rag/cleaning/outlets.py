@@ -136,3 +136,18 @@ def outlet_of_url(url: str | None) -> str | None:
         return outlet_of_domain(urlsplit(url).hostname or "") if url else None
     except ValueError:  # what stands in a page's address need not be one
         return None
+
+
+_KINDS = r"(?:일보|신문|경제|타임[스즈]|뉴스|데일리|투데이|저널|방송|미디어|매일|헤럴드|포스트|닷컴|통신|프레스|TV|비즈|인사이트)"
+_UNKNOWN = re.compile(rf"[가-힣A-Za-z]{{1,9}}{_KINDS}(?:\d{{1,2}})?")
+
+
+def named_alone(text: str) -> str | None:
+    """The outlet that a whole short text names: one we know, or one whose name says what it is.
+
+    >>> named_alone("새벽일보"), named_alone("새벽 여는 사람들")
+    ('새벽일보', None)
+    """
+    if outlet_in(text) == canonical(text):
+        return canonical(text)
+    return text if _UNKNOWN.fullmatch(text) else None

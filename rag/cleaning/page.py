@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from rag.cleaning import spam
 from rag.cleaning.captions import doubled, names_picture
 from rag.cleaning.duplicates import copies
-from rag.cleaning.furniture import opens_list
-from rag.cleaning.heading import heading_of, mark_title
+from rag.cleaning.furniture import furniture, opens_list
+from rag.cleaning.heading import date_lines, heading_of, mark_title
 from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import SPEAKER, UNFINISHED, Piece
 from rag.cleaning.listing import mark_lists
@@ -42,8 +42,10 @@ _PLAIN_LINE = -22.0
 _TIDY_LINE = -3.0  # on a page without any furniture
 _UNTOLD = 0.5  # weight of a paragraph that a witness of the page's body does not tell
 _OPEN_LINE = -6.0  # the first half of a sentence
+_BLOCK = 8  # pieces between two lines of spam that are of the same block
 _LIST_HEAD = -150.0
 _LISTED = -40.0
+_PICTURE_NOTICE = 60  # characters of the notice under a picture, which does not end the page
 _LONGEST_SCORE = 250.0
 
 
@@ -70,7 +72,7 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None, hints: Hints
         if first <= position <= last:
             look.label = _inside(looks, position)
         elif position in above:
-            look.label = "caption" if look.label == "caption" else "subtitle"
+            look.label = look.label if look.label == "caption" else "body" if look.prefix else "subtitle"
         else:
             look.label = _outside(look, korean=korean)
     if heading is not None:
@@ -191,6 +193,8 @@ def _score(look: Look, *, tidy: bool) -> float:
         return _LISTED
     if look.label.startswith("aside:"):
         return 0.0
+    if look.label == "copyright" and text.endswith("DB 금지") and len(text) < _PICTURE_NOTICE:
+        return _SCORES["caption"]
     return _SCORES.get(look.label, _LIST_HEAD if opens_list(look.label) else _FURNITURE)
 
 
@@ -276,7 +280,7 @@ def _belongs_above(look: Look, below: Look) -> bool:
 
 def _above(looks: list[Look], heading: int | None, first: int) -> set[int]:
     """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
-    dated = next((i for i in range(first) if looks[i].label == "date"), None)
+    dated = next(iter(date_lines(looks, first)), None)
     if heading is None and dated is None:
         return {i for i in _until_buttons(looks, range(first - 1, -1, -1)) if looks[i].label == "caption"}
     between = range((dated or 0) if heading is None else heading, first)
@@ -345,7 +349,8 @@ def _outside(look: Look, *, korean: bool) -> str:
             return "foreign_story"
         return "related" if len(look.text) >= 15 else "navigation"
     if look.label == "caption":
-        return "foreign_story" if len(look.text) >= 15 else "navigation"
+        other = "foreign_story" if is_foreign(look.text) else "related"
+        return other if len(look.text) >= 15 else "navigation"
     return look.label
 
 
@@ -366,3 +371,13 @@ def _mark_repeats(looks: list[Look]) -> None:
             elif before == "spam" and look.text.count(" ") >= 3 and spam.is_salad(look.text, suspected=True):
                 look.label = "spam"
         before = look.label
+    _mark_between(looks)
+
+
+def _mark_between(looks: list[Look]) -> None:
+    """Spam comes in blocks: what stands between two lines of it, and says nothing the article says, is of it."""
+    spammed = [position for position, look in enumerate(looks) if look.label == "spam"]
+    for first, second in pairwise(spammed):
+        for look in islice(looks, first + 1, second if second - first <= _BLOCK else first + 1):
+            if look.label in ("related", "navigation") and not opens_list(furniture(look.text)):
+                look.label = "spam"

@@ -16,7 +16,7 @@ _DATE = (
     r"(?:\s?[(\[]?[월화수목금토일](?:요일)?[)\]]?)?"
 )
 _TIME = (
-    r"(?:[\sT,]{0,3}(?P<half>오전|오후|AM|PM|am|pm)?\s?(?P<hour>\d{1,2})\s?[:시]\s?(?P<minute>\d{2})\s?분?(?::?(?P<second>\d{2})초?)?(?:\.\d+)?"
+    r"(?:[\sT,\[(]{0,3}(?P<half>오전|오후|AM|PM|am|pm)?\s?(?P<hour>\d{1,2})\s?[:시]\s?(?P<minute>\d{2})\s?분?(?::?(?P<second>\d{2})초?)?(?:\.\d+)?"
     r"\s?(?P<half_after>AM|PM|am|pm)?\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 _STAMP = re.compile(_DATE + _TIME)
@@ -51,6 +51,7 @@ _AROUND = re.compile(
     r"[가-힣]{2,4}\s?(?:기자|특파원|인턴기자)|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|조회(?:수)?\s?[\d,]*|댓글\s?\d*|호수\s?\d+|\d+호|\d+면|지면\s?\S{1,8}|종합|ⓘ|KST|"
     r"[A-D]\d{1,2}면?|(?:오전|오후)|기사원문|원문|글자크기|가|\d{1,3}(?=\s|$)|[\s|·•ㆍ:：/,()\[\]<>~\-–.=]+"
 )
+_SHORT_YEAR = re.compile(rf"((?:{_PUBLISHED}|{_MODIFIED})[\s:：|]{{0,4}})(\d\d[.\-/]\d{{1,2}}[.\-/]\d{{1,2}})(?!\d)")
 _SEOUL = dt.timezone(dt.timedelta(hours=9))
 
 
@@ -73,6 +74,7 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > 140:
         return False
+    text = _full_years(text)
     if _ONLY_LABEL.match(text) or _RELATIVE_LINE.match(text):
         return True
     rest, found = _STAMP.subn(" ", text)
@@ -109,8 +111,14 @@ def relative_stamp(text: str, crawled: dt.datetime) -> Stamp | None:
     return Stamp(crawled - dt.timedelta(seconds=seconds), seconds < 86400, "bare")
 
 
+def _full_years(text: str) -> str:
+    """입력 24.03.29: behind such a word two digits are a year."""
+    return _SHORT_YEAR.sub(r"\g<1>20\g<2>", text)
+
+
 def stamps(text: str) -> list[Stamp]:
     """The dates of a date line, each with the word in front of it."""
+    text = _full_years(text)
     found: list[Stamp] = []
     at = 0
     for match in _STAMP.finditer(text):
