@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.terminal import progress, show_comparison, show_report
+from eval.cases import CaseFileError, first_of
+from eval.terminal import progress, show_comparison, show_report, show_veins
 from rag.command_line import Data, notes, out, run_program
 from rag.errors import SettingsError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from eval.cases import Case
+    from eval.formats import Page
+    from rag.archive import Archive
 
 app = typer.Typer(
     name="eval",
@@ -103,8 +109,84 @@ def lint(
 
 
 @app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="질문: .jsonl .csv .xlsx, SQuAD .json, AutoRAG 폴더")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="같은 형식 가운데 하나")],
+    data: Annotated[Path | None, typer.Option("--data", help="SQuAD나 AutoRAG에 실을 기사의 데이터 폴더")] = None,
+    articles: Annotated[Path | None, typer.Option("--articles", metavar="DIR", help="IN에 실린 기사를 둘 폴더")] = None,
+) -> None:
+    """질문을 다른 형식으로 바꿉니다. 쓸 수 없는 줄은 행 번호와 함께 알리고 나머지를 바꿉니다."""
+    from eval import formats
+
+    bundle = formats.load(source)
+    for problem in bundle.problems:
+        notes.print(f"{source}:{problem.line}: {problem.message}", markup=False, soft_wrap=True)
+    pages = bundle.pages or (_pages(_settings(data)) if data else {})
+    left_out = formats.save(bundle.cases, target, pages)
+    if articles and bundle.pages:
+        formats.save_pages(bundle.pages, articles)
+        out.print(f"기사 {len(bundle.pages)}건: {articles}", markup=False, soft_wrap=True)
+    more = f", 이 형식에 담을 수 없는 질문 {left_out}건" if left_out else ""
+    out.print(f"질문 {len(bundle.cases) - left_out}건: {target}{more}", markup=False, soft_wrap=True)
+    raise typer.Exit(int(bool(bundle.problems)))
+
+
+@app.command()
+def grow(
+    target: Annotated[Path, typer.Option("--out", metavar="FILE", help="제안을 더할 파일(.jsonl .csv .xlsx)")],
+    data: Data = None,
+    review: Annotated[bool, typer.Option("--review", help="하나씩 보고 받을지 정합니다.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="제안할 질문 수")] = 100,
+) -> None:
+    """기사에서 새 질문을 제안합니다. 사람이 보고 받아들일 것만 남깁니다."""
+    from eval.grow import grow as proposed
+
+    archive = _archive(_settings(data))
+    found = (case for article, pairs in archive.everything() for case in proposed(article, [each for each, _ in pairs]))
+    _append(target, islice(_reviewed(found) if review else found, limit))
+
+
+@app.command()
+def mine(
+    data: Data = None,
+    target: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="질문 초안을 더할 파일")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """답하지 못했거나 틀렸다고 표시된 실제 질문을 비슷한 것끼리 모아 보여 줍니다."""
+    from eval.feedback import drafts
+    from eval.feedback import mine as mined
+
+    veins = mined(_archive(_settings(data)))
+    if as_json:
+        _tell([asdict(vein) for vein in veins], as_json)
+    else:
+        show_veins(out, veins)
+    if target:
+        _append(target, drafts(veins))
+
+
+@app.command()
+def accepted(
+    target: Annotated[Path, typer.Option("--out", metavar="FILE", help="질문을 더할 파일")],
+    data: Data = None,
+) -> None:
+    """운영자가 받아들인 독자의 지적을 질문으로 만듭니다."""
+    from eval.feedback import accepted as reviewed
+    from eval.feedback import case_of
+
+    settings = _settings(data)
+    texts = _texts(settings)
+    made = [(each, case_of(each, texts)) for each in reviewed(_archive(settings))]
+    for feedback, case in made:
+        if isinstance(case, str):
+            question = feedback.answer["standalone_question"]
+            notes.print(f"'{question}': {case}.", markup=False, soft_wrap=True)
+    _append(target, [case for _, case in made if not isinstance(case, str)])
+
+
+@app.command()
 def retrieval(
-    folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")],
+    folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR", help="BEIR이나 AutoRAG 폴더")],
     as_json: AsJson = False,
 ) -> None:
     """BEIR 형식의 자료로 검색을 잽니다."""
@@ -115,13 +197,15 @@ def retrieval(
 
 @app.command()
 def reading(
-    file: Annotated[Path, typer.Argument(metavar="SQUAD_JSON", help="SQuAD 1.1이나 KorQuAD 1.0 파일")],
+    file: Annotated[Path, typer.Argument(metavar="SQUAD_JSON", help="SQuAD, KorQuAD 1.0, KLUE-MRC 파일")],
     as_json: AsJson = False,
+    predictions: Annotated[Path | None, typer.Option("--predictions", metavar="FILE", help="답을 적을 파일")] = None,
+    score: Annotated[Path | None, typer.Option("--score", metavar="FILE", help="읽는 대신 이 답들을 채점")] = None,
 ) -> None:
     """SQuAD 형식의 자료로 독해를 잽니다."""
-    from eval.reading import measure
+    from eval import reading as part
 
-    _tell(measure(file), as_json)
+    _tell(part.score(file, score) if score else part.measure(file, predictions=predictions), as_json)
 
 
 @app.command()
@@ -138,6 +222,33 @@ def cleaning(
         _tell(score(gold), as_json)
     except ValueError as error:
         raise SettingsError(f"정답을 단 페이지를 읽을 수 없습니다: {error}.") from None
+
+
+@app.command()
+def bench(
+    articles: Annotated[list[Path] | None, typer.Option("--articles", metavar="DIR", help="답: 기사 폴더")] = None,
+    cases: Annotated[list[Path] | None, typer.Option("--cases", metavar="FILE", help="답: 질문 파일")] = None,
+    collections: Annotated[
+        list[Path] | None, typer.Option("--retrieval", metavar="PATH", help="검색: BEIR, AutoRAG, SQuAD")
+    ] = None,
+    squad: Annotated[list[Path] | None, typer.Option("--reading", metavar="FILE", help="독해: SQuAD")] = None,
+    gold: Annotated[list[Path] | None, typer.Option("--cleaning", metavar="DIR", help="정제: 정답을 단 페이지")] = None,
+    corpus: Annotated[Path | None, typer.Option("--corpus", metavar="FILE", help="속도: 기사 JSON Lines(.gz)")] = None,
+    sizes: Annotated[list[int] | None, typer.Option("--size", min=1, help="속도: 기사 수")] = None,
+    page: Annotated[Path | None, typer.Option("--write", metavar="FILE", help="표를 넣을 Markdown 파일")] = None,
+) -> None:
+    """docs/benchmarks.md의 표를 주어진 자료로 만듭니다."""
+    from eval.bench import Material, tables, write_into
+
+    material = Material(
+        articles or (), cases or (), collections or (), squad or (), gold or (), corpus, sizes or (1_000,)
+    )
+    if material.is_empty:
+        raise SettingsError("잴 자료를 주지 않았습니다. 'python -m eval bench --help'를 보아 주십시오.")
+    for table in tables(material):
+        out.print(table.markdown, markup=False, soft_wrap=True)
+        if page:
+            write_into(page, table)
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -169,14 +280,51 @@ def _evaluated(
 
 def _texts(settings: Settings) -> dict[str, str]:
     """The cleaned articles of a data folder, by source."""
+    return {name: page.text for name, page in _pages(settings).items()}
+
+
+def _pages(settings: Settings) -> dict[str, Page]:
+    """The cleaned articles of a data folder with their titles, by file name."""
+    from eval.cases import file_name
+    from eval.formats import Page
+
+    archive = _archive(settings)
+    found = [archive.article(each.id) for each in archive.summaries()]
+    return {file_name(each.source): Page(each.display_title, each.body) for each in found}
+
+
+def _archive(settings: Settings) -> Archive:
+    """Raises GisadapError where it holds no articles."""
     from eval.evaluate import no_articles
     from rag.assembly import open_archive
 
     archive = open_archive(settings)
-    texts = {each.source: archive.article(each.id).body for each in archive.summaries()}
-    if not texts:
+    if not archive.counts().articles:
         raise no_articles(settings)
-    return texts
+    return archive
+
+
+def _reviewed(cases: Iterable[Case]) -> Iterator[Case]:
+    """Those that a person accepts."""
+    for case in cases:
+        out.print(
+            f"\n{case.question}\n  답: {' | '.join(case.answers)}\n  근거: {case.note}", markup=False, soft_wrap=True
+        )
+        if typer.confirm("받아들일까요?", default=True, err=True):
+            yield case
+
+
+def _append(target: Path, cases: Iterable[Case]) -> None:
+    """Adds cases to a file, those aside whose questions it has already."""
+    from eval import formats
+
+    kept = formats.load(target) if target.exists() else formats.Bundle([], [], {})
+    if kept.problems:
+        raise CaseFileError(first_of(kept.problems, target))
+    known = {case.turns for case in kept.cases}
+    fresh = list({case.turns: case for case in cases if case.turns not in known}.values())
+    formats.save([*kept.cases, *fresh], target, {})
+    out.print(f"새 질문 {len(fresh)}건: {target}", markup=False, soft_wrap=True)
 
 
 def _settings(data: Path | None) -> Settings:

@@ -135,7 +135,12 @@ def file_name(source: str) -> str:
 
 def as_row(case: Case) -> dict[str, Any]:
     """A case as its line says it, empty fields left out."""
-    return {key: value for key, value in asdict(case).items() if key != "line" and value not in ((), None)}
+    row = {key: value for key, value in asdict(case).items() if key != "line" and value not in ((), None)}
+    return row | {key: _listed(value) for key, value in row.items() if isinstance(value, tuple)}
+
+
+def _listed(value: tuple[Any, ...]) -> list[Any]:
+    return [list(each) if isinstance(each, tuple) else each for each in value]
 
 
 def dumps(cases: Iterable[Case]) -> str:

@@ -1,4 +1,4 @@
-"""Retrieval alone, on any collection: a BEIR folder, or a SQuAD / KorQuAD file whose paragraphs are the documents.
+"""Retrieval alone, on any collection: a BEIR or AutoRAG folder, or a SQuAD file whose paragraphs are the documents.
 
 A document is cut into passages like an article and stands where its best passage stands.
 """
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.formats import autorag
 from eval.measures import ndcg, recall, reciprocal_rank, success
 from rag import passages
 from rag.embedding import MorphemeEmbedder
@@ -54,9 +55,10 @@ def measure(path: Path, settings: Settings | None = None) -> dict[str, Any]:
 
 
 def read(path: Path) -> Collection:
-    """A BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv) or a SQuAD 1.1 file."""
+    """A BEIR folder (corpus.jsonl, queries.jsonl, qrels/test.tsv), an AutoRAG folder or a SQuAD 1.1 file."""
     try:
-        collection = _beir(path) if path.is_dir() else _squad(path)
+        read_as = _autorag if (path / autorag.QA).exists() else _beir if path.is_dir() else _squad
+        collection = read_as(path)
     except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise SourceError(
             str(path), f"BEIR 폴더나 SQuAD 파일로 읽을 수 없습니다({error}). 형식을 확인해 주십시오."
@@ -81,6 +83,18 @@ def _beir(folder: Path) -> Collection:
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as opened:
         yield from (json.loads(line) for line in opened if line.strip())
+
+
+def _autorag(folder: Path) -> Collection:
+    tables = autorag.read(folder)
+    return Collection(
+        documents=[_document(str(row["doc_id"]), None, row["contents"]) for row in tables.documents],
+        questions={str(row["qid"]): row["query"] for row in tables.questions},
+        relevant={
+            str(row["qid"]): {str(each): 1 for group in row["retrieval_gt"] for each in group}
+            for row in tables.questions
+        },
+    )
 
 
 def _squad(path: Path) -> Collection:
@@ -147,6 +161,11 @@ class Hybrid:
             self._settings.semantic_weight,
         )
         return list(dict.fromkeys(self._document_of[each.id] for each in fused))[:_DEPTH]
+
+    def nearest(self, text: str) -> list[str]:
+        """Documents by their vectors alone: what a plain Chroma collection would find."""
+        found = self._vectors.search(understand(text), 2 * _DEPTH)
+        return list(dict.fromkeys(self._document_of[each.id] for each in found))[:_DEPTH]
 
     def __enter__(self) -> Hybrid:
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from eval.compare import Comparison, Difference
+from eval.feedback import Vein
 from eval.figures import TITLES, change_shown, shown
 from eval.grading import STAGES
 from eval.report import figures_of
@@ -49,6 +50,16 @@ def show_comparison(console: Console, found: Comparison) -> None:
     _line(console, f"달라진 것: {', '.join(found.changed) or '없음'}")
     _line(console, f"고쳐진 질문 {len(found.fixed)}건: {', '.join(found.fixed) or '없음'}")
     _line(console, f"틀리게 된 질문 {len(found.broken)}건: {', '.join(found.broken) or '없음'}")
+
+
+def show_veins(console: Console, veins: Sequence[Vein]) -> None:
+    """Groups of questions that went wrong, the most frequent first."""
+    for vein in veins:
+        first, *others = vein.questions
+        _line(console, f"{vein.count:4d}  {first}  (기권 {vein.abstained}, 틀림 {vein.wrong})")
+        for question in others:
+            _line(console, f"      {question}")
+    _line(console, f"물음 {sum(vein.count for vein in veins)}번, {len(veins)}갈래")
 
 
 def _certainty(each: Difference) -> str:

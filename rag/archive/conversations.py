@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -133,6 +133,12 @@ class Conversations:
         if row is None:
             raise MessageNotFound
         return KeptMessage(*row)
+
+    def answers(self) -> Iterator[dict[str, Any]]:
+        """Every answer to whomever, in the order they were given: what evaluation learns from."""
+        query = sa.select(_messages.c.answer).order_by(_messages.c.asked_at, _messages.c.id)
+        with self._database.reading() as connection:
+            yield from connection.scalars(query)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,294 @@
+"""The tables of docs/benchmarks.md, made from the data that is given: each published figure has its command."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from eval.figures import TITLES, shown
+from rag.errors import GisadapError, SourceError
+from rag.settings import Settings
+
+_ANSWERS = (
+    "short_answer_right",
+    "article_cited",
+    "citation_correct",
+    "citation_recall",
+    "quote_fidelity",
+    "answered",
+    "abstained",
+    "exact_match",
+    "auroc",
+    "latency_p50_ms",
+    "latency_p95_ms",
+)
+_ASKED = 100  # questions that time a size
+_BLOCK = "<!-- bench {name} -->\n{text}<!-- /bench {name} -->\n"
+
+
+class Table(NamedTuple):
+    """One table of the page. ``name`` is what its block is found by."""
+
+    name: str
+    title: str
+    command: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def markdown(self) -> str:
+        lines = [
+            f"### {self.title}",
+            "",
+            f"    {self.command}",
+            "",
+            _line(self.header),
+            _line(["---"] * len(self.header)),
+        ]
+        return "\n".join([*lines, *map(_line, self.rows)]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What there is to measure on; a table without its material is left out."""
+
+    articles: Sequence[Path] = ()
+    """Folders of articles, each asked every file of ``cases``."""
+    cases: Sequence[Path] = ()
+    collections: Sequence[Path] = ()
+    """BEIR or AutoRAG folders, SQuAD files: for retrieval."""
+    squad: Sequence[Path] = ()
+    gold: Sequence[Path] = ()
+    corpus: Path | None = None
+    """Articles as JSON Lines, gzipped or not: for speed and memory."""
+    sizes: Sequence[int] = (1_000,)
+
+    @property
+    def is_empty(self) -> bool:
+        answers = self.articles and self.cases
+        return not (answers or self.collections or self.squad or self.gold or self.corpus)
+
+
+def tables(material: Material) -> Iterator[Table]:
+    """Every table that the material allows, each as soon as it is measured."""
+    if material.articles and material.cases:
+        yield answers(material.articles, material.cases)
+    for path in material.collections:
+        yield retrieval(path)
+    for path in material.squad:
+        yield reading(path)
+    for path in material.gold:
+        yield cleaning(path)
+    if material.corpus:
+        yield speed(material.corpus, material.sizes)
+
+
+def write_into(page: Path, table: Table) -> None:
+    """Puts a table into its block of a page, at the end where it has none yet. Raises SourceError."""
+    block = _BLOCK.format(name=table.name, text=table.markdown)
+    pattern = re.compile(_BLOCK.format(name=re.escape(table.name), text=".*?"), re.DOTALL)
+    try:
+        text = page.read_text(encoding="utf-8") if page.exists() else ""
+        new = pattern.sub(lambda _: block, text) if pattern.search(text) else f"{text.rstrip()}\n\n{block}".lstrip()
+        page.write_text(new, encoding="utf-8")
+    except OSError:
+        raise SourceError(str(page), "쓸 수 없습니다. 경로와 권한을 확인해 주십시오.") from None
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+def answers(folders: Sequence[Path], case_files: Sequence[Path]) -> Table:
+    """Every case file asked over every folder of articles."""
+    columns: dict[str, Mapping[str, Any]] = {}
+    for folder in folders:
+        with TemporaryDirectory() as data:
+            _gisadap("index", folder, "--data", data)
+            for cases in case_files:
+                columns[f"{cases.name}, {folder.name}"] = _evaluated(cases, Path(data))
+    rows = [
+        [TITLES[name], *(shown(name, found[name]["value"]) if name in found else "–" for found in columns.values())]
+        for name in _ANSWERS
+    ]
+    command = " ".join([*(f"--articles {folder}" for folder in folders), *(f"--cases {cases}" for cases in case_files)])
+    return Table("answers", "Answers", f"python -m eval bench {command}", ["", *columns], rows)
+
+
+def retrieval(path: Path) -> Table:
+    """Our search beside others', over the same documents in the same process."""
+    from eval import rivals
+    from eval.retrieval import Hybrid, Search, read, scored
+
+    collection = read(path)
+    with (
+        TemporaryDirectory() as folder,
+        Hybrid(collection.documents, Path(folder), Settings.from_env()) as ours,
+    ):
+        searches: dict[str, Callable[[], Search]] = {
+            "Gisadap": lambda: ours.search,
+            "Chroma, dense alone (our vectors)": lambda: ours.nearest,
+            "bm25s, its own words": lambda: rivals.bm25s(collection.documents),
+            "bm25s, Kiwi morphemes": lambda: rivals.bm25s(collection.documents, rivals.morphemes),
+            "llama-index BM25": lambda: rivals.llama_index_bm25(collection.documents),
+        }
+        found = {name: scored(collection, make()) for name, make in searches.items()}
+    measured = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@50")
+    rows = [
+        [
+            name,
+            *(f"{each[key]:.3f}" for key in measured),
+            f"{each['latency_ms']['p50']:.1f} / {each['latency_ms']['p95']:.1f}",
+        ]
+        for name, each in found.items()
+    ]
+    first = found["Gisadap"]
+    title = f"Retrieval: {path.name}, {first['queries']:,} questions, {first['documents']:,} documents"
+    header = ["", *measured, "p50 / p95, ms"]
+    return Table(f"retrieval {path.name}", title, f"python -m eval bench --retrieval {path}", header, rows)
+
+
+def reading(path: Path) -> Table:
+    """The embedded reader on a SQuAD file."""
+    from eval.reading import measure
+
+    found = measure(path)
+    rows = [
+        [title, *(f"{found[name][key]:.1f}" for key in ("exact_match", "f1", "sentence"))]
+        for name, title in (("gold_passage", "gold passage"), ("open", "all paragraphs"))
+    ]
+    title = f"Reading: {path.name}, {found['questions']:,} questions"
+    header = ["read over", "exact match", "F1", "right sentence"]
+    return Table(f"reading {path.name}", title, f"python -m eval bench --reading {path}", header, rows)
+
+
+def cleaning(path: Path) -> Table:
+    """The cleaner on pages labelled by hand."""
+    from eval.cleaning import score
+
+    rows = [[name, f"{value:,.3f}" if isinstance(value, float) else str(value)] for name, value in _flat(score(path))]
+    return Table(
+        f"cleaning {path.name}", f"Cleaning: {path.name}", f"python -m eval bench --cleaning {path}", ["", ""], rows
+    )
+
+
+def speed(corpus: Path, sizes: Sequence[int]) -> Table:
+    """Indexing and asking at several sizes, each in processes of its own."""
+    rows = [_size(corpus, size) for size in sizes]
+    listed = " ".join(f"--size {size}" for size in sizes)
+    header = [
+        "articles",
+        "passages",
+        "indexing, s",
+        "indexing, MB",
+        "on disk, MB",
+        "question p50 / p95, ms",
+        "asking, MB",
+    ]
+    return Table("speed", "Speed and memory", f"python -m eval bench --corpus {corpus} {listed}", header, rows)
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _evaluated(cases: Path, data: Path) -> Mapping[str, Any]:
+    from eval.cases import load
+    from eval.evaluate import evaluate
+    from rag.assembly import open_newsroom
+
+    settings = Settings.from_env(data=data)
+    newsroom = open_newsroom(settings)
+    try:
+        with TemporaryDirectory() as folder:
+            figures: Mapping[str, Any] = evaluate(newsroom, settings, load(cases), cases.name, Path(folder))["figures"]
+            return figures
+    finally:
+        newsroom.close()
+
+
+def _size(corpus: Path, size: int) -> list[str]:
+    with TemporaryDirectory() as folder:
+        data, articles, questions = (Path(folder) / name for name in ("data", "articles.jsonl", "questions.jsonl"))
+        titles = _first(corpus, size, articles)
+        asked = [
+            {"id": str(number), "turns": [title]} for number, title in enumerate(titles[:: max(1, size // _ASKED)])
+        ]
+        questions.write_text("".join(json.dumps(each) + "\n" for each in asked), encoding="utf-8")
+        indexed = _gisadap("index", articles, "--data", data, "--json")
+        answered = _gisadap("ask", "--batch", questions, "--data", data)
+        spent = sorted(json.loads(line)["timings_ms"]["total"] for line in answered.output.splitlines())
+        summary = json.loads(indexed.output)
+        disk = sum(each.stat().st_size for each in data.rglob("*") if each.is_file())
+    p50, p95 = (spent[min(int(len(spent) * share), len(spent) - 1)] for share in (0.5, 0.95))
+    return [
+        f"{summary['articles']:,}",
+        f"{summary['passages']:,}",
+        f"{indexed.seconds:,.0f}",
+        f"{indexed.megabytes:,.0f}",
+        f"{disk / 1e6:,.0f}",
+        f"{p50:.0f} / {p95:.0f}",
+        f"{answered.megabytes:,.0f}",
+    ]
+
+
+def _first(corpus: Path, size: int, into: Path) -> list[str]:
+    """Copies the first articles of a file; returns their titles. Raises SourceError."""
+    try:
+        with (
+            gzip.open(corpus, "rt", encoding="utf-8")
+            if corpus.suffix == ".gz"
+            else corpus.open(encoding="utf-8") as lines
+        ):
+            kept = list(itertools.islice((line for line in lines if line.strip()), size))
+        into.write_text("".join(kept), encoding="utf-8")
+        titles = [str(json.loads(line).get("title") or "") for line in kept]
+    except (OSError, ValueError, AttributeError) as error:
+        raise SourceError(str(corpus), f"기사 JSON Lines로 읽을 수 없습니다({error}).") from error
+    if len(kept) < size:
+        raise SourceError(str(corpus), f"기사가 {len(kept):,}건뿐입니다. --size를 줄여 주십시오.")
+    return [title for title in titles if title]
+
+
+class _Ran(NamedTuple):
+    output: str
+    seconds: float
+    megabytes: float
+    """The most memory the process held."""
+
+
+def _gisadap(*arguments: str | Path) -> _Ran:
+    """One command in a process of its own, measured. Raises GisadapError where it fails."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "rag", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stderr is not None
+        output, told = process.stdout.read(), process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode == 2 or (process.returncode and not output):
+        raise GisadapError(told.strip() or f"'gisadap {arguments[0]}'이(가) {process.returncode}로 끝났습니다.")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return _Ran(output, time.perf_counter() - started, used.ru_maxrss * unit / 1e6)
+
+
+def _flat(found: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

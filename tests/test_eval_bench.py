@@ -1,0 +1,79 @@
+"""Benchmark tables over small material of our own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.bench import Material, Table, _first, retrieval, tables, write_into
+from rag.errors import SourceError
+
+TABLE = Table(
+    "retrieval x.json", "Retrieval", "python -m eval bench --retrieval x.json", ["", "Success@1"], [["ours", "1.000"]]
+)
+TEXTS = {
+    "새솔전자는 강릉에 연구소를 세웠다. 연구소장은 한도윤 박사다.": "새솔전자 연구소장은 누구인가?",
+    "가온시립도서관은 안내 로봇 열두 대를 들여놓았다.": "가온시립도서관이 들여놓은 로봇은 몇 대인가?",
+    "나루시는 버스 요금을 4월부터 200원 올린다.": "나루시 버스 요금은 얼마나 오르는가?",
+}
+
+
+def collection(folder: Path) -> Path:
+    data = [
+        {"title": f"t{n}", "paragraphs": [{"context": text, "qas": [{"id": f"q{n}", "question": asked, "answers": [{"text": text[:2], "answer_start": 0}]}]}]}
+        for n, (text, asked) in enumerate(TEXTS.items())
+    ]  # fmt: skip
+    path = folder / "small.json"
+    path.write_text(json.dumps({"data": data}), encoding="utf-8")
+    return path
+
+
+def test_retrieval_is_measured_beside_others_on_the_same_documents(tmp_path: Path) -> None:
+    table = retrieval(collection(tmp_path))
+    assert [row[0] for row in table.rows] == [
+        "Gisadap",
+        "Chroma, dense alone (our vectors)",
+        "bm25s, its own words",
+        "bm25s, Kiwi morphemes",
+        "llama-index BM25",
+    ]
+    by_name = {row[0]: row[1:] for row in table.rows}
+    assert by_name["Gisadap"][0] == by_name["bm25s, Kiwi morphemes"][0] == "1.000"
+    assert "3 questions, 3 documents" in table.title
+
+
+def test_a_table_goes_into_its_block_and_nothing_else_moves(tmp_path: Path) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text("# Benchmarks\n\nBy hand.\n", encoding="utf-8")
+    write_into(page, TABLE)
+    once = page.read_text(encoding="utf-8")
+    write_into(page, TABLE)
+    assert page.read_text(encoding="utf-8") == once
+    page.write_text(once + "\nAfter.\n", encoding="utf-8")
+    write_into(page, TABLE._replace(rows=[["ours", "0.500"]]))
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Benchmarks\n\nBy hand.\n")
+    assert text.endswith("\nAfter.\n")
+    assert "0.500" in text
+    assert "1.000" not in text
+    assert "    python -m eval bench --retrieval x.json\n" in text
+
+
+def test_the_first_articles_of_a_file_come_with_their_titles(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(json.dumps({"title": f"t{n}"}) for n in range(5)).encode()))
+    assert _first(path, 3, tmp_path / "out.jsonl") == ["t0", "t1", "t2"]
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+    with pytest.raises(SourceError, match="5건뿐"):
+        _first(path, 6, tmp_path / "out.jsonl")
+    with pytest.raises(SourceError, match="읽을 수 없습니다"):
+        _first(tmp_path / "missing.jsonl", 1, tmp_path / "out.jsonl")
+
+
+def test_without_material_there_is_no_table() -> None:
+    assert Material().is_empty
+    assert Material(articles=[Path("a")]).is_empty
+    assert list(tables(Material())) == []
