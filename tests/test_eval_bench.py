@@ -22,10 +22,10 @@ TEXTS = {
 
 
 def collection(folder: Path) -> Path:
-    data = [
-        {"title": f"t{n}", "paragraphs": [{"context": text, "qas": [{"id": f"q{n}", "question": asked, "answers": [{"text": text[:2], "answer_start": 0}]}]}]}
-        for n, (text, asked) in enumerate(TEXTS.items())
-    ]  # fmt: skip
+    data = []
+    for number, (text, asked) in enumerate(TEXTS.items()):
+        qa = {"id": f"q{number}", "question": asked, "answers": [{"text": text[:2], "answer_start": 0}]}
+        data.append({"title": f"t{number}", "paragraphs": [{"context": text, "qas": [qa]}]})
     path = folder / "small.json"
     path.write_text(json.dumps({"data": data}), encoding="utf-8")
     return path
