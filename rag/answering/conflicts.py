@@ -16,7 +16,6 @@ from rag.types import AnswerType, Question, Reading
 
 _AS_SURE = 0.7
 """A second value counts from this share of the best reading's probability on."""
-_NAMES: frozenset[AnswerType] = frozenset(("person", "organisation", "place"))
 _FIGURES: frozenset[AnswerType] = frozenset(("number", "money", "duration"))
 _TELLING = frozenset(("NNG", "NNP", "SL", "SN", "NR", "SH"))
 _CORRECTS = re.compile(r"바로잡|정정\s?보도|정정합니다|사실과 다르|오보")
@@ -32,7 +31,7 @@ def conflicting(question: Question, best: Reading, readings: Sequence[Reading]) 
         elsewhere = all(reading.hit.article.id != each.hit.article.id for each in told)
         sure = reading.probability >= _AS_SURE * best.probability
         comparable = elsewhere and sure and _same_matter(question, best, reading)
-        if comparable and all(_differ(question.asks, reading, each) for each in told):
+        if comparable and all(_differ(question, reading, each) for each in told):
             told.append(reading)
     return sorted(told, key=_rank, reverse=True) if len(told) > 1 else []
 
@@ -68,12 +67,15 @@ def _forms(question: Question) -> set[str]:
     return {token.form for token in question.morphemes if token.tag in _TELLING and len(token.form) > 1}
 
 
-def _differ(asks: AnswerType, one: Reading, other: Reading) -> bool:
-    if asks == "date":
+def _differ(question: Question, one: Reading, other: Reading) -> bool:
+    """Figures and dates, and who holds the post that is asked for; places and things may all be true at once."""
+    if question.asks == "date":
         return _dates_differ(one, other)
-    if asks in _FIGURES:
+    if question.asks in _FIGURES:
         return _figures_differ(value(one), value(other))
-    return asks in _NAMES and value(one) not in value(other) and value(other) not in value(one)
+    posts = question.asks == "person" and question.focus is not None
+    held = posts and all(str(question.focus) in evidence_of(each).quote for each in (one, other))
+    return held and value(one) not in value(other) and value(other) not in value(one)
 
 
 def _figures_differ(one: str, other: str) -> bool:
