@@ -29,7 +29,7 @@ _LEANING = re.compile(
 _SUBJECT = re.compile(r"^(?:은|는|이|가|께서)(?=[\s,]|$)")
 _AT = re.compile(r"^(?:에는|에)(?=[\s,]|$)")
 _FIGURE = re.compile(r"\d[\d,.]*\s*(?:[십백천만억조]\s*[\d,.]*\s*)*(?:여\s*)?")
-_QUOTED = re.compile(r"[\"“”‘’'「」]")
+_QUOTED = re.compile(r"[\"“”‘’'「」◇◆■▲△=]")
 _LONGEST_EVIDENCE = 20
 _STEMS = ("VV", "VA", "VX", "VCP", "XSV", "XSA")
 
@@ -99,7 +99,8 @@ def _case(article: Article, told: _Told, asks: AnswerType) -> Case | None:
 
 def _who(told: _Told) -> str | None:
     particle = _SUBJECT.match(told.after)
-    return f"{told.before}누가{told.after[particle.end() :]}" if particle else None
+    one_of_several = told.before.rstrip().endswith((",", "와", "과", "·"))
+    return f"{told.before}누가{told.after[particle.end() :]}" if particle and not one_of_several else None
 
 
 def _when(told: _Told) -> str | None:
@@ -110,13 +111,14 @@ def _when(told: _Told) -> str | None:
 def _how_many(told: _Told) -> str | None:
     figure = _FIGURE.match(told.written)
     unit = told.written[figure.end() :] if figure else ""
-    return f"{told.before}몇 {unit}{told.after}" if unit else None
+    names = unit == "대" and told.after.startswith(" ")  # 세계 3대 석학 is a name for them, no count
+    return f"{told.before}몇 {unit}{told.after}" if unit and not names else None
 
 
 def _how_much(told: _Told) -> str | None:
-    particle = re.match(r"으로|[을를이가은는와과로]", told.after)
+    particle = re.match(r"(?:으로|[을를이가은는와과로의])(?=[\s,])", told.after)
     if particle is None:
-        return f"{told.before}얼마{told.after}"
+        return None
     return f"{told.before}얼마{fitted('얼마', particle[0])}{told.after[particle.end() :]}"
 
 
@@ -151,7 +153,7 @@ def _speakers(article: Article, passage: Passage) -> Iterator[Case]:
         words = quotation.words.of(passage.text)
         if quotation.speaker and len(words) in _LENGTHS and not _QUOTED.search(words):
             told = _Told(passage, quotation.sentence, quotation.words)
-            question = f"“{words}”라고 말한 사람은 누구인가요?"
+            question = f"“{words}”{fitted(words, '라고')} 말한 사람은 누구인가요?"
             yield _proposed(article, question, "person", (quotation.speaker,), told, None)
 
 
