@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 import rag
 from rag.examples import Examples
 from rag.newsroom import Newsroom
-from rag.web import wire
+from rag.web import chat, wire
 from rag.web.api import routes
 from rag.web.guard import SECURITY_HEADERS
 from rag.web.service import create_app
@@ -276,11 +276,11 @@ def test_every_route_carries_the_headers(client: TestClient, path: str) -> None:
 def test_the_page_names_its_files_and_no_other_host_that_a_browser_would_load(client: TestClient) -> None:
     page = client.get("/").text
     assert "기사답" in page
-    for name in ("chat.css", "chat.js"):
+    for name in ("tokens.css", "chat.js"):
         assert client.get(f"/ui/{name}").status_code == 200
-        assert f"ui/{name}?v=" in page
+        assert chat.address(name) in page
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
-    cached = client.get("/ui/chat.js?v=1").headers["cache-control"]
+    cached = client.get(f"/{chat.address('chat.js')}").headers["cache-control"]
     assert "immutable" in cached
     assert client.get("/ui/chat.js").headers["cache-control"] == "no-cache"
     refused(client.get("/ui/../api.py"), 404)

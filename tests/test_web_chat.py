@@ -31,7 +31,7 @@ def blocks(mounted: FastAPI) -> gr.Blocks:
 
 def test_the_page_is_a_gradio_page_in_korean_without_events(blocks: gr.Blocks) -> None:
     shown = json.dumps(blocks.config["components"], ensure_ascii=False)
-    for words in ("기사답", "무엇이 궁금하세요?", "새 대화", "묻기"):
+    for words in ("masthead", "conversation", "무엇이 궁금하세요?", "묻기"):
         assert words in shown
     assert blocks.config["dependencies"] == []
 
@@ -67,12 +67,29 @@ def test_the_page_names_fonts_without_loading_them(mounted: FastAPI) -> None:
     assert not re.search(r"@import|url\(.?https?:", TestClient(mounted).get("/theme.css").text)
 
 
-def test_addresses_of_static_files_change_with_their_content() -> None:
-    for name in ("chat.js", "chat.css"):
-        assert re.fullmatch(rf"ui/{name}\?v=[0-9a-f]{{12}}", chat.address(name))
+def test_addresses_of_static_files_change_with_their_content(mounted: FastAPI) -> None:
+    for name in ("chat.js", "tokens.css"):
+        assert re.fullmatch(rf"ui/[0-9a-f]{{12}}/{name}", chat.address(name))
+    head = TestClient(mounted).get("/").text
+    for path in chat.STATIC.iterdir():
+        assert path.name in head or path.name == "sign-in.css"
 
 
-def test_the_script_sets_text_and_never_markup() -> None:
-    script = (chat.STATIC / "chat.js").read_text(encoding="utf-8")
+MODULES = sorted(chat.STATIC.glob("*.js"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_the_scripts_set_text_and_never_markup(module: Path) -> None:
+    script = module.read_text(encoding="utf-8")
     for markup in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
         assert markup not in script
+    assert script.count("\n") < 250
+
+
+def test_every_word_of_the_page_is_known_in_both_languages() -> None:
+    words = (chat.STATIC / "words.js").read_text(encoding="utf-8")
+    table = words[words.index("const WORDS") : words.index("\n};")]
+    known = set(re.findall(r"^  (\w+): \[", table, re.MULTILINE))
+    assert len(known) == len(re.findall(r"^  \w+: \[\s*\"[^\"]+\",\s*\"[^\"]+\",?\s*\],$", table, re.MULTILINE))
+    used = {name for path in MODULES for name in re.findall(r"\bsay\(\"(\w+)\"", path.read_text(encoding="utf-8"))}
+    assert used <= known

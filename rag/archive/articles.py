@@ -133,6 +133,14 @@ class Articles:
                 connection.scalar(sa.select(sa.func.count()).select_from(_passages)) or 0,
             )
 
+    def outlets(self) -> dict[str, int]:
+        """The outlets that articles name, with how many articles each has, the most first."""
+        number = sa.func.count()
+        query = sa.select(_articles.c.outlet, number).where(_articles.c.outlet.is_not(None))
+        query = query.group_by(_articles.c.outlet).order_by(number.desc(), _articles.c.outlet)
+        with self.database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def summaries(self) -> list[ArticleSummary]:
         """All articles, newest first, undated ones last."""
         columns = [column for column in _articles.c if column.name != "text"]

@@ -97,6 +97,11 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
     def article(article_id: str) -> Response:
         return JSONResponse(wire.article(newsroom.article(article_id)))
 
+    @api.get("/outlets", dependencies=[_READ])
+    def outlets() -> Response:
+        known = newsroom.archive.outlets()
+        return JSONResponse({"outlets": [{"name": name, "articles": number} for name, number in known.items()]})
+
     api.add_api_route("/me", whoami, methods=["GET"])
 
     @api.get("/examples", dependencies=[_READ])

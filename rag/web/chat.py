@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 
 _TITLE = "기사답"
-_ABOUT = "모은 기사에 묻고, 근거 문장으로 확인합니다."
-_LEAD = "## 기사에 있는 것만 답합니다.\n\n답마다 근거 문장을 열어 볼 수 있고, 기사에 없으면 없다고 말합니다."
+_SHEETS = ("tokens", "shell", "conversation", "composer", "reader", "history", "print")
 
 # Names of fonts only: a font object of Gradio would be looked for on the internet.
 _SANS = ["Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "sans-serif"]
@@ -53,34 +52,47 @@ def _mounted(app: FastAPI) -> FastAPI:
         ssr_mode=False,
         enable_monitoring=False,
         theme=_theme(),
-        head="\n".join(
-            (
-                f'<link rel="icon" href="{address("icon.svg")}">',
-                f'<link rel="stylesheet" href="{address("chat.css")}">',
-                f'<script src="{address("chat.js")}" defer></script>',
-            )
-        ),
+        head=_head(),
     )
     # Only launch() sets this, and Gradio skips its check of served files without it.
     page.has_launched = True
     return app
 
 
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+VERSION = _version()
+"""Of the static files together; part of their addresses, so that browsers may keep them for ever."""
+
+
 def address(name: str) -> str:
-    """Where a static file is served; changes with its content, so browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"ui/{name}?v={digest}"  # relative: a proxy may serve the page under a prefix
+    """Where a static file is served. Modules import one another within the same version."""
+    return f"ui/{VERSION}/{name}"  # relative: a proxy may serve the page under a prefix
+
+
+def _head() -> str:
+    """Modules are named beforehand, or a browser would learn of each only from the one that imports it."""
+    modules = sorted(path.name for path in STATIC.glob("*.js"))
+    return "\n".join(
+        (
+            f'<link rel="icon" href="{address("icon.svg")}">',
+            *(f'<link rel="stylesheet" href="{address(name)}.css">' for name in _SHEETS),
+            *(f'<link rel="modulepreload" href="{address(name)}">' for name in modules),
+            f'<script type="module" src="{address("chat.js")}"></script>',
+        )
+    )
 
 
 def _page() -> gr.Blocks:
     page = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_height=True)
     with page:
-        with gr.Row(elem_id="masthead"):
-            gr.Markdown(f"# {_TITLE}\n\n{_ABOUT}", elem_id="nameplate", sanitize_html=True)
-            gr.Button("새 대화", elem_id="new-conversation", size="sm", scale=0)
-        gr.Markdown(_LEAD, elem_id="lead", sanitize_html=True)
-        with gr.Column(elem_id="conversation"):
-            pass  # turns are appended by chat.js
+        for place in ("masthead", "lead", "conversation"):  # filled by the scripts; what they say is in words.js
+            gr.Column(elem_id=place)
         with gr.Row(elem_id="composer"):
             gr.Textbox(
                 label="질문",

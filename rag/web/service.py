@@ -158,12 +158,13 @@ class _Server(uvicorn.Server):
 
 
 class _Static(StaticFiles):
-    """Addresses that carry the content's digest never change what they mean."""
+    """Addresses with the version of the files never change what they mean."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        known = b"v=" in scope["query_string"]
-        response.headers["cache-control"] = "public, max-age=31536000, immutable" if known else "no-cache"
+        version, _, name = path.partition("/")
+        versioned = version == chat.VERSION
+        response = await super().get_response(name if versioned else path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
         return response
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from rag.newsroom import Newsroom
 from rag.web.service import create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 30_000  # milliseconds that a busy machine may take
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -58,10 +59,29 @@ def site(newsroom: Newsroom) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def desk(chromium: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for all pages of a desk: what Gradio brings is loaded once."""
+    context = chromium.new_context(locale="ko-KR", permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    size = {"width": 375, "height": 812}
+    context = chromium.new_context(locale="ko-KR", viewport=size, has_touch=True, is_mobile=True, device_scale_factor=2)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
 
 
 @dataclass
@@ -72,7 +92,7 @@ class Chat:
     requested: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> None:
+    def open(self, address: str, ready: str = ".collection") -> None:
         self.page.on("request", lambda request: self.requested.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
@@ -80,7 +100,7 @@ class Chat:
             lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None,
         )
         self.page.goto(address)
-        self.page.wait_for_selector(".collection")
+        self.page.wait_for_selector(ready)
 
     @property
     def box(self) -> Any:
@@ -108,21 +128,33 @@ OpenChat = Callable[..., Chat]
 
 
 @pytest.fixture
-def open_chat(site: str, chromium: Browser) -> Iterator[OpenChat]:
-    """Opens the page, with Playwright's context options; afterwards nothing may have been amiss."""
-    contexts: list[BrowserContext] = []
+def open_chat(site: str, desk: BrowserContext, phone: BrowserContext) -> Iterator[OpenChat]:
+    """Opens the page at a desk or on a phone; afterwards nothing may have been amiss."""
     chats: list[Chat] = []
 
-    def opened(*, before: Callable[[Page], None] = lambda _: None, **options: Any) -> Chat:
-        contexts.append(chromium.new_context(locale="ko-KR", **options))
-        chats.append(Chat(contexts[-1].new_page()))
-        before(chats[-1].page)
-        chats[-1].open(site)
+    def opened(
+        *,
+        before: Callable[[Page], None] = lambda _: None,
+        on_phone: bool = False,
+        size: tuple[int, int] = (1280, 800),
+        path: str = "",
+        ready: str = ".collection",
+        **media: Any,
+    ) -> Chat:
+        page = (phone if on_phone else desk).new_page()
+        if not on_phone:
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+        if media:
+            page.emulate_media(**media)
+        before(page)
+        chats.append(Chat(page))
+        chats[-1].open(f"{site}{path}", ready)
         return chats[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
+    for chat in chats:
+        chat.page.evaluate("localStorage.clear()")
+        chat.page.close()
     for chat in chats:
         assert chat.complaints == []
         assert [url for url in chat.requested if not url.startswith((site, "data:", "blob:"))] == []

@@ -15,8 +15,7 @@ pytestmark = pytest.mark.skipif(not os.environ.get("WRITE_DOCS"), reason="pictur
 
 QUESTION = "AI 최고위 전략대화는 어디에서 열렸나요?"
 FOLLOW_UP = "거기 참석한 네이버 대표는?"
-WIDE = {"width": 1360, "height": 860}
-PHONE = {"width": 390, "height": 844}
+WIDE = (1440, 900)
 
 
 def picture(page: Page, name: str) -> None:
@@ -35,23 +34,23 @@ def answered(chat: Chat) -> Chat:
 
 
 def test_wide(open_chat: OpenChat) -> None:
-    chat = open_chat(viewport=WIDE)
+    chat = open_chat(size=WIDE)
     picture(chat.page, "chat-start")
     picture(answered(chat).page, "chat-wide")
 
 
 def test_dark(open_chat: OpenChat) -> None:
-    picture(answered(open_chat(viewport=WIDE, color_scheme="dark")).page, "chat-dark")
+    picture(answered(open_chat(size=WIDE, color_scheme="dark")).page, "chat-dark")
 
 
 def test_abstention(open_chat: OpenChat) -> None:
-    chat = open_chat(viewport=WIDE)
+    chat = open_chat(size=WIDE)
     chat.ask(UNANSWERABLE)
     picture(chat.page, "chat-abstention")
 
 
 def test_phone(open_chat: OpenChat) -> None:
-    chat = open_chat(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    chat = open_chat(on_phone=True)
     chat.ask(QUESTION)
     picture(chat.page, "chat-phone")
     chat.turns.locator(".citation").first.tap()
