@@ -225,6 +225,22 @@ def cleaning(
 
 
 @app.command()
+def extractors(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="정답을 단 .html 페이지의 폴더")],
+    as_json: AsJson = False,
+) -> None:
+    """HTML 페이지에서 본문을 가려내는 다른 도구들과 나란히 잽니다."""
+    from eval.extractors import compare
+
+    try:
+        _tell(compare(gold), as_json)
+    except ImportError as error:
+        raise SettingsError(
+            f"견줄 도구가 없습니다({error.name}). pip install 'gisadap[dev]'로 설치해 주십시오."
+        ) from None
+
+
+@app.command()
 def bench(
     articles: Annotated[list[Path] | None, typer.Option("--articles", metavar="DIR", help="답: 기사 폴더")] = None,
     cases: Annotated[list[Path] | None, typer.Option("--cases", metavar="FILE", help="답: 질문 파일")] = None,

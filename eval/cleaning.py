@@ -163,8 +163,8 @@ def tally(gold: Gold, article: Article | None, kinds: Iterable[str]) -> Tally:
     wanted = set(kinds)
     paragraphs = [p for p in article.paragraphs if p.kind in wanted] if article else []
     if gold.source.endswith((".html", ".htm")):
-        ours = _shingles(p.text for p in paragraphs)
-        theirs = _shingles(text for label, _, text in gold.rows if label in wanted)
+        ours = shingles(p.text for p in paragraphs)
+        theirs = shingles(text for label, _, text in gold.rows if label in wanted)
         return Tally((ours & theirs).total(), ours.total(), theirs.total())
     labels, starts, text = _labelled(gold)
     result = Tally(gold=sum(label in wanted for label in labels))
@@ -192,7 +192,7 @@ def _labelled(gold: Gold) -> tuple[list[str], dict[int, int], str]:
     return labels, starts, "".join(characters)
 
 
-def _shingles(texts: Iterable[str]) -> Counter[str]:
+def shingles(texts: Iterable[str]) -> Counter[str]:
     return Counter(shingle for text in texts for shingle in _runs(_dense(text)))
 
 

@@ -21,7 +21,20 @@ DOCS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md
 RAG_COMMANDS = ["clean", "index", "ask", "search", "articles", "show", "remove", "doctor", "serve"]
 RAG_GROUPS = {"accounts": ["add", "password", "list", "remove"], "keys": ["create", "list", "revoke"]}
 EVAL_COMMANDS = [
-    *("run", "compare", "lint", "convert", "grow", "mine", "accepted", "retrieval", "reading", "cleaning", "bench"),
+    *(
+        "run",
+        "compare",
+        "lint",
+        "convert",
+        "grow",
+        "mine",
+        "accepted",
+        "retrieval",
+        "reading",
+        "cleaning",
+        "extractors",
+    ),
+    "bench",
 ]
 
 

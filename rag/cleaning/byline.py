@@ -137,7 +137,7 @@ def read_line(text: str) -> Byline:
     """Names and outlet of a line that ``is_byline``."""
     domains = (outlet_of_domain(match[1]) for match in EMAIL.finditer(text))
     led = _LED.match(text)
-    named = outlet_in(text) or (named_alone(led["outlet"]) if led else None)
+    named = outlet_in(text) or _bracket_outlet(text) or (named_alone(led["outlet"]) if led else None)
     return Byline(_authors(text), named or next(filter(None, domains), None))
 
 

@@ -111,6 +111,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("navigation", re.compile(r"^[^\w가-힣]+$")),
     ("link", re.compile(r"^\W{0,3}(?:https?://|www\.)\S+$")),
 )
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _WHOLE), re.IGNORECASE)
 _BUTTONS = frozenset(("comments", "share", "view", "reaction", "navigation", "publisher", "counter"))
 _GLUED = re.compile(rf"(?>(?:{'|'.join((_SHARE, _VIEW, _REACTION, _NAVIGATION, _PUBLISHER))})+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s•·|/,>]+")
@@ -174,6 +175,8 @@ def furniture(text: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _button(text: str) -> str | None:
+    if not _ANY.match(text):
+        return None
     return next((reason for reason, pattern in _WHOLE if pattern.match(text)), None)
 
 
@@ -183,6 +186,8 @@ def _bar(text: str) -> str | None:
     >>> _bar("인쇄 글자 작게 글자 크게"), _bar("인쇄 업계가 글자를 키웠다")
     ('share', None)
     """
+    if _STATED.search(text):
+        return None
     words = [word for word in _BETWEEN.split(text) if word]
     if not 1 <= len(words) <= _MOST_WORDS:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.cleaning import byline
 from rag.cleaning.captions import is_caption, names_picture
@@ -28,9 +28,10 @@ class Look:
     prefix: int = 0
     """Characters at the head of the text that are its byline or an advertising slot."""
 
-    @property
-    def text(self) -> str:
-        return self.piece.text[self.prefix :].strip()
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = self.piece.text[self.prefix :].strip()
 
 
 def first_look(piece: Piece) -> Look:
