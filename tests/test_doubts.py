@@ -33,8 +33,29 @@ def reading(phrase: str) -> Reading:
         pytest.param("참가비는 얼마인가?", "시민들", True, id="no figure where one is asked for"),
         pytest.param("참가비는 얼마인가?", "7일", True, id="a day for a sum"),
         pytest.param("참가자는 몇 명인가?", "7일", True, id="a day for a number"),
+        pytest.param("제주 바다포럼은 어디서 열렸나?", "강릉", True, id="a name that no word tells of"),
         pytest.param("바다포럼은 어디서 열렸나?", "강릉", False, id="nothing to doubt"),
     ],
 )
 def test_near_misses_are_told_apart(question: str, phrase: str, expected: bool) -> None:
     assert doubtful(understand(question), reading(phrase)) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "phrase", "expected"),
+    [
+        ("[바로잡습니다] 요금을 1천800원으로 썼으나 1천700원이 맞습니다.", "1천800원", True),
+        ("[바로잡습니다] 요금을 1천800원으로 썼으나 1천700원이 맞습니다.", "1천700원", False),
+        ("본보는 3일 요금이 1천800원이라고 보도했습니다. 확인 결과 1천700원이므로 바로잡습니다.", "1천800원", True),
+        ("본보는 3일 요금이 1천800원이라고 보도했습니다. 확인 결과 1천700원이므로 바로잡습니다.", "1천700원", False),
+        ("요금은 1천800원이 아니라 1천700원이다.", "1천800원", True),
+        ("한 신문은 요금이 1천800원이라고 보도했다.", "1천800원", False),
+    ],
+)
+def test_what_is_taken_back_is_doubted(body: str, phrase: str, expected: bool) -> None:
+    article = Article("a", "요금 인상", None, None, None, (Paragraph("body", body, Lines(1, 1)),)).with_id("a")
+    (passage,) = next(cut([article]))
+    start = body.index(phrase)
+    sentence = next(each for each in passage.sentences if each.start <= start < each.end)
+    told = Reading(Hit(passage, article), sentence, Span(start, start + len(phrase)), 1.0, 0.9)
+    assert doubtful(understand("요금은 얼마인가?"), told) is expected
