@@ -102,7 +102,7 @@ def answers(case: Case, answer: Answer) -> bool:
     if case.all:
         return measures.share_named(_said(case, answer), case.all) == 1
     if case.wants_phrase:
-        return any(score for name, score in _phrase_scores(case, answer).items() if name in _SAME)
+        return _is_right_phrase(case, answer.short or "")
     spoken = case.answers if case.type != "yes_no" else ()
     return any(bears(case, each) for each in answer.citations) or any(
         measures.holds(answer.text, each) for each in spoken
@@ -128,8 +128,15 @@ def _quotes_any(case: Case, citation: Citation, phrases: Sequence[str]) -> bool:
     return case.is_right_source(citation.source) and any(measures.holds(citation.quote, each) for each in phrases)
 
 
-_SAME = ("phrase_match", "numeric_match", "date_match")
 _NUMERIC = ("number", "money", "duration")
+
+
+def _is_right_phrase(case: Case, short: str) -> bool:
+    return (
+        measures.same(short, case.answers, _morphemes)
+        or (case.type in _NUMERIC and measures.same_value(short, case.answers))
+        or (case.date_iso is not None and measures.same_date(short, case.date_iso))
+    )
 
 
 def _phrase_scores(case: Case, given: Answer | None) -> dict[str, float]:
@@ -137,7 +144,8 @@ def _phrase_scores(case: Case, given: Answer | None) -> dict[str, float]:
     short = given.short or "" if given else ""
     scores = {}
     if case.date_iso:
-        scores["date_match"] = float(measures.same_date(short or (given.text if given else ""), case.date_iso))
+        stated = f"{short}\n{given.claims[0].text if given and given.claims else ''}"
+        scores["date_match"] = float(measures.same_date(stated, case.date_iso))
     if case.all:
         return scores | {"list_share": measures.share_named(_said(case, given) if given else "", case.all)}
     if case.wants_phrase:

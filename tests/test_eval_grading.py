@@ -87,6 +87,16 @@ def test_a_phrase_is_right_by_words_value_or_date() -> None:
     assert (right["date_match"], right["exact_match"], right["short_answer_right"]) == (1, 0, 1)
 
 
+def test_a_date_may_be_told_in_the_first_sentence_beside_the_article_s_own_words() -> None:
+    dated = replace(MONEY, type="date", answers=("올해 말",), date_iso="2022-12")
+    given = answer("올해 12월", citation(sentence(1)), citation(sentence(0)))
+    told = replace(given.claims[0], text="때는 2022년 12월(기사 표기: 올해 12월)입니다.")
+    scores = grade(dated, Outcome(replace(given, claims=(told, given.claims[1])), (hit(),))).scores
+    assert (scores["date_match"], scores["short_answer_right"]) == (1, 0)
+    later = replace(given, claims=(given.claims[1], told))
+    assert grade(dated, Outcome(later, (hit(),))).scores["date_match"] == 0
+
+
 def test_sentences_are_held_against_their_own_quotes() -> None:
     given = answer("8400만원", citation(sentence(1)), citation(sentence(0)))
     wrong = replace(given, claims=(CitedClaim(sentence(1), (2,)), CitedClaim(sentence(0), (2,))))
