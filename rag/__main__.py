@@ -109,6 +109,7 @@ def index(
     from rag.cleaning.overrides import load
     from rag.indexing import index as run
     from rag.terminal import indexing_progress
+    from rag.web import wire
 
     settings = settings_of(data)
     archive = open_archive(settings)
@@ -128,18 +129,7 @@ def index(
     for failure in summary.failed:
         notes.print(f"오류: {failure}", markup=False, soft_wrap=True)
     if as_json:
-        emit(
-            {
-                "added": summary.added,
-                "updated": summary.updated,
-                "unchanged": summary.unchanged,
-                "removed": summary.removed,
-                "failed": [{"source": each.source, "error": each.reason} for each in summary.failed],
-                "articles": summary.articles,
-                "passages": summary.passages,
-                "seconds": round(summary.seconds, 3),
-            }
-        )
+        emit(wire.indexed(summary))
     else:
         out.print(
             f"추가 {summary.added} · 변경 {summary.updated} · 그대로 {summary.unchanged} · 삭제 {summary.removed}"

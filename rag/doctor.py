@@ -12,6 +12,7 @@ from rag.assembly import make_embedder, open_archive
 from rag.errors import GisadapError
 from rag.korean import analyse
 from rag.lock import writing
+from rag.safety import warnings
 from rag.settings import Settings
 from rag.wording import reason
 
@@ -24,7 +25,7 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a start would meet them."""
-    return [*_language(), *_archive(settings), _port(settings)]
+    return [*_language(), *_archive(settings), *_access(settings), _port(settings)]
 
 
 def _language() -> Iterator[Finding]:
@@ -53,6 +54,11 @@ def _index(archive: Archive, articles: int) -> Finding:
     if not generations.is_current(archive, make_embedder()):
         return Finding("색인", "기사와 색인이 어긋나 있습니다. 다음 시작 때 다시 만듭니다.", well=False)
     return Finding("색인", f"제 {generations.current_name(archive.folder)}판이 기사와 같습니다.")
+
+
+def _access(settings: Settings) -> Iterator[Finding]:
+    unsafe = [Finding("접근", words, well=False) for words in warnings(settings)]
+    yield from unsafe or [Finding("접근", "설정에 위험한 것이 없습니다.")]
 
 
 def _port(settings: Settings) -> Finding:

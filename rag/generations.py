@@ -49,6 +49,12 @@ def current_name(folder: Path) -> str | None:
     return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
 
 
+def files(folder: Path) -> list[Path]:
+    """The files of the generation that answers."""
+    name = current_name(folder)
+    return [each for each in (_root(folder) / name).rglob("*") if each.is_file()] if name else []
+
+
 def is_current(archive: Archive, embedder: Embedder) -> bool:
     """Whether the sealed generation holds just what the archive holds now."""
     name = current_name(archive.folder)

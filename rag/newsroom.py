@@ -73,6 +73,8 @@ class Newsroom:
         self._answerer = answerer
         self._settings = settings
         self._opening = threading.Lock()
+        self.listeners: list[Callable[[Answer], None]] = []
+        """Told of every answer, in the thread that found it."""
 
     def ask(
         self,
@@ -100,7 +102,10 @@ class Newsroom:
             draft = self._answerer.answer(question, hits)
         with watch.timing("ground"):
             answer = self._grounded(question, draft, hits)
-        return replace(answer, trace=replace(answer.trace, hits=tuple(hits)), timings_ms=watch.total)
+        answer = replace(answer, trace=replace(answer.trace, hits=tuple(hits)), timings_ms=watch.total)
+        for listener in self.listeners:
+            listener(answer)
+        return answer
 
     def search(self, text: str, limit: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         """The passages nearest to a question or a few words, best first."""

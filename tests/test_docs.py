@@ -109,6 +109,14 @@ def test_the_walk_through_the_files_names_every_one() -> None:
     assert [str(path.relative_to(ROOT)) for path in modules if not re.search(rf"[`/]{path.name}`", walk)] == []
 
 
+def test_the_tests_that_the_threat_model_names_are_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    files = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    named = re.findall(r"(test_\w+\.py)(?:::(test_\w+))?", page)
+    assert len(named) > 30
+    assert [(file, test) for file, test in named if file not in files or f"def {test}" not in files[file]] == []
+
+
 def test_the_readmes_name_only_targets_that_make_knows() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for page in ("README.md", "README.ko.md"):

@@ -57,6 +57,8 @@ DOORS = {
     "argon2": {"rag.archive.accounts"},
     "jwt": {"rag.web.tokens"},
     "limits": {"rag.web.quotas", "rag.web.sign_in"},
+    "mcp": {"rag.web.mcp"},
+    "prometheus_client": {"rag.web.metrics"},
 }
 """Which modules may touch an outside package."""
 

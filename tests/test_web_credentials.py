@@ -203,3 +203,19 @@ def test_a_proxy_names_the_user_and_nobody_else_can(newsroom: Newsroom) -> None:
     direct = service(newsroom, client=("198.51.100.9", 1), **settings)
     assert who(direct, {"x-forwarded-user": "sora", "x-forwarded-for": "192.0.2.1"})[0] == 401
     assert who(direct, {"X-Forwarded-User": "sora"})[0] == 401
+
+
+def test_where_it_stands_open_browsers_are_told_apart_and_nobody_is_an_operator(newsroom: Newsroom) -> None:
+    client = service(newsroom, host="0.0.0.0", open_without_sign_in=True)
+    first = client.get("/api/me")
+    assert first.json()["roles"] == ["reader"]
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert client.get("/api/me").json() == first.json()
+    assert "set-cookie" not in client.get("/api/me").headers
+    client.cookies.clear()
+    assert client.get("/api/me").json()["id"] != first.json()["id"]
+    client.cookies.clear()
+    forged = client.get("/api/me", headers={"cookie": "gisadap_browser=local"}).json()
+    assert forged["id"] != "browser:local"
+    assert client.delete("/api/articles/x").status_code == 403

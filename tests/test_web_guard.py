@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
@@ -112,3 +113,38 @@ def test_the_policy_names_no_other_host_and_evaluates_no_text() -> None:
     assert "http" not in policy
     assert "*" not in policy
     assert "unsafe-eval" not in policy
+
+
+def test_only_known_names_are_answered() -> None:
+    """Else a page elsewhere could let a name of its own point at this machine and read what is here."""
+    app = FastAPI()
+    app.add_api_route("/api/x", lambda: "reached")
+    app.add_middleware(Guard, names=frozenset({"localhost", "127.0.0.1", "[::1]"}))
+    client = TestClient(app)
+    for host in ("localhost", "127.0.0.1:7860", "[::1]:7860", "LOCALHOST"):
+        assert client.get("/api/x", headers={"host": host}).status_code == 200
+    for host in ("evil.example", "evil.example:7860", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1]x"):
+        assert client.get("/api/x", headers={"host": host}).status_code == 403
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    from rag.web import guard
+
+    monkeypatch.setattr(guard, "PATIENCE", 0.05)
+    sent: list[dict[str, Any]] = []
+
+    async def never() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def unreachable(*_: Any) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": [], "query_string": b""}
+    asyncio.run(Guard(unreachable)(scope, never, send))
+    assert sent[0]["status"] == 408

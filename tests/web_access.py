@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import jwt
+import uvicorn
 from fastapi.testclient import TestClient
 
 from rag.archive.keys import Scope
@@ -40,3 +44,26 @@ def token(secret: str = SECRET, algorithm: str | None = "HS256", **claims: Any) 
 
 def bearer(text: str) -> dict[str, str]:
     return {"authorization": f"Bearer {text}"}
+
+
+class Running(NamedTuple):
+    """A service on a free port of loopback."""
+
+    address: str
+
+
+@contextmanager
+def running(newsroom: Newsroom, **settings: Any) -> Iterator[Running]:
+    chosen = Settings(**settings)
+    app = without_chat(newsroom, chosen)
+    surround(app, chosen, newsroom.archive)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", proxy_headers=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield Running(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(10)

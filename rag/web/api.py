@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import rag
 from rag.types import EVERYTHING
-from rag.web import feedback, history, wire
+from rag.web import feedback, history, problems, wire
 from rag.web.conversations import Asking
 from rag.web.identity import require, subject_of
 from rag.web.requests import Id, Text, json_only
@@ -70,7 +70,7 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
     async def ask(asked: Asked, request: Request) -> Response:
         asking = asked.by(subject_of(request).id)
         if "text/event-stream" in request.headers.get("accept", ""):
-            stream = _stream(runs.events(asking))
+            stream = _stream(runs.events(asking), request)
             return StreamingResponse(stream, media_type="text/event-stream", headers=_UNBUFFERED)
         return JSONResponse(wire.message(await runs.answer(asking)))
 
@@ -118,7 +118,8 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
     return api
 
 
-async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+async def _stream(events: AsyncIterator[Event], request: Request) -> AsyncIterator[bytes]:
     """Server-sent events."""
-    async for name, data in events:
+    async for name, told in events:
+        data = problems.retold(request, told) if name == "error" else told
         yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -6,13 +6,13 @@ a key or a token, or it is an anonymous visitor.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import secrets
 from typing import TYPE_CHECKING, Literal
 
 from rag.archive.keys import Key, is_key
 from rag.errors import AccessDenied, SignInRequired
+from rag.safety import is_private
 from rag.web.identity import LOCAL, NOBODY, Role, Subject
 from rag.web.origins import Origins, foreign
 from rag.web.tokens import Tokens
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 COOKIE = "gisadap_session"
+BROWSER = "gisadap_browser"
 VISITOR = "x-gisadap-visitor"  # sent by every widget: who has no token is told apart from others by it
 _VISITOR = re.compile(r"[0-9a-f]{32}")
 _GRANTED: dict[KeyScope, Role] = {"ask": "ask", "read": "read", "operate": "operator"}
@@ -39,13 +40,13 @@ class Credentials:
         self._keys = archive.keys
         self._origins = Origins(settings.origins)
         self._tokens = Tokens(settings.widget_secret.get_secret_value(), settings.widget_id)
-        self._without_sign_in = (
-            LOCAL if is_loopback(settings.host) else Subject("local", frozenset({"reader"}), "local")
-        )
+        self._private = is_private(settings)
 
     def __call__(self, connection: HTTPConnection) -> Subject:
         """Raises SignInRequired for credentials that do not hold, AccessDenied for an origin that is not listed."""
         origin = foreign(connection)
+        if origin is None and _sent_by_another_page(connection):
+            raise AccessDenied("다른 사이트의 페이지가 보낸 요청은 받지 않습니다.")
         if origin is not None and origin not in self._origins:
             raise AccessDenied(
                 f"출처 {_printable(origin)}은(는) 허용 목록에 없습니다. 운영자가 GISADAP_ORIGINS에 더해야 합니다."
@@ -82,15 +83,22 @@ class Credentials:
                 name = connection.headers.get(self._settings.proxy_user_header, "").strip()
                 return _person(f"proxy:{name}", name in self._settings.proxy_operators, "proxy") if name else NOBODY
             case _:
-                return self._without_sign_in
+                return LOCAL if self._private else _passer_by(connection)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens there."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _passer_by(connection: HTTPConnection) -> Subject:
+    """Nobody signs in, yet others than this machine may come: their browsers are told apart by a cookie."""
+    name = connection.cookies.get(BROWSER, "")
+    if not _VISITOR.fullmatch(name):
+        name = secrets.token_hex(16)
+        connection.scope.setdefault("state", {})["cookie"] = f"{BROWSER}={name}; Path=/; HttpOnly; SameSite=lax"
+    return Subject(f"browser:{name}", frozenset({"reader"}), "local")
+
+
+def _sent_by_another_page(connection: HTTPConnection) -> bool:
+    """A form or script elsewhere whose browser says so, but not from where; following a link is no such thing."""
+    changes = connection.scope.get("method") not in ("GET", "HEAD", "OPTIONS")
+    return changes and connection.headers.get("sec-fetch-site") in ("cross-site", "same-site")
 
 
 def _person(subject_id: str, operator: bool, kind: Literal["account", "proxy"]) -> Subject:

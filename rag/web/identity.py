@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse
 
@@ -19,7 +20,7 @@ from rag.errors import AccessDenied, SignInRequired
 from rag.web import problems
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Role = Literal["reader", "operator", "ask", "read"]
 Kind = Literal["local", "account", "proxy", "widget", "key", "anonymous"]
@@ -78,7 +79,11 @@ class Identity:
     """Middleware: leaves the subject on the request. Who is nobody gets no further than what is open to all."""
 
     def __init__(
-        self, app: ASGIApp, identify: Identify, is_open: Callable[[str], bool], sign_in_page: str | None = None
+        self,
+        app: ASGIApp,
+        identify: Identify,
+        is_open: Callable[[str], bool] = lambda _: False,
+        sign_in_page: str | None = None,
     ) -> None:
         """``is_open`` says of a path whether everybody may have it; browsers are sent to the sign-in page, if any."""
         self.app = app
@@ -98,7 +103,20 @@ class Identity:
             return problems.response_of(connection, error)
         scope.setdefault("state", {})["subject"] = subject
         if subject.roles or self._is_open(scope["path"]):
-            return self.app
+            cookie = scope["state"].get("cookie")
+            return _with_cookie(self.app, cookie) if cookie else self.app
         if self._sign_in_page and scope["method"] == "GET" and "text/html" in connection.headers.get("accept", ""):
             return RedirectResponse(f"{self._sign_in_page}?{urlencode({'next': scope['path']})}", 303)
         return problems.response_of(connection, SignInRequired(_SIGN_IN))
+
+
+def _with_cookie(app: ASGIApp, cookie: str) -> ASGIApp:
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return answering

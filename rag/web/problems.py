@@ -207,6 +207,12 @@ def of(connection: HTTPConnection | None, error: GisadapError) -> dict[str, Any]
     return document(connection, kind, Text(str(error), kind.detail.english))
 
 
+def retold(connection: HTTPConnection, shape: dict[str, Any]) -> dict[str, Any]:
+    """A document made for all who listen, for one of them: in that one's language, with the id of the request."""
+    kind = _KINDS[shape["type"].rpartition(":")[2]]
+    return document(connection, kind, Text(shape["detail"], kind.detail.english))
+
+
 def response(
     connection: HTTPConnection, status: int, detail: Text | None = None, headers: dict[str, str] | None = None
 ) -> JSONResponse:

@@ -10,19 +10,22 @@ import sys
 from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from rag.errors import SettingsError
 from rag.examples import Examples
+from rag.safety import refusal
 from rag.settings import Settings
-from rag.web import api, chat, problems, sign_in
-from rag.web.credentials import VISITOR, Credentials, is_loopback
+from rag.web import api, chat, logs, mcp, openai, openapi, pages, problems, sign_in, uploads, widget
+from rag.web.credentials import VISITOR, Credentials
 from rag.web.guard import Guard, is_open
-from rag.web.identity import Identity
+from rag.web.identity import Identity, require
+from rag.web.logs import Logged
+from rag.web.metrics import Counted, Metrics
 from rag.web.origins import Origins
 from rag.web.proxy import Proxies
 from rag.web.quotas import Quotas
@@ -51,15 +54,27 @@ def create_app(newsroom: Newsroom, settings: Settings | None = None, names: Coll
 def without_chat(newsroom: Newsroom, settings: Settings) -> FastAPI:
     """API, sign-in and widget, without the layers around them."""
     archive = newsroom.archive
-    app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None)
+    protocol, answering = mcp.mount(newsroom)
+    app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: answering)
     problems.install(app)
     app.state.examples = Examples(newsroom)
-    app.mount(
-        "/api", api.routes(newsroom, app.state.examples)
-    )  # mounted, so that no path under it falls through to Gradio
-    app.mount("/ui", _Static(directory=chat.STATIC), name="ui")
-    app.add_api_route("/favicon.ico", lambda: FileResponse(chat.STATIC / "icon.svg"))  # or Gradio's would show
+    app.state.metrics = Metrics(archive)
+    newsroom.listeners.append(app.state.metrics.answered)
+    newsroom.listeners.append(logs.answered)
+    v1 = openai.routes(newsroom)
+    interface = api.routes(newsroom, app.state.examples)
+    interface.include_router(uploads.routes(newsroom, settings))
+    described = openapi.document(interface, v1)
+    interface.add_route(openapi.PATH, lambda _: JSONResponse(described))
+    # Mounted, so that no path under them falls through to Gradio.
+    app.mount("/api", interface)
+    app.mount("/v1", v1)
+    app.router.routes.append(protocol)
+    app.mount("/ui", _Static(directory=pages.STATIC), name="ui")
+    app.add_api_route("/favicon.ico", lambda: FileResponse(pages.STATIC / "icon.svg"))  # or Gradio's would show
+    app.add_api_route("/metrics", app.state.metrics.page, dependencies=[Depends(require("operator"))])
     app.include_router(sign_in.routes(archive.accounts, settings.session_hours))
+    app.include_router(widget.routes(settings))
     return app
 
 
@@ -83,6 +98,8 @@ def surround(app: FastAPI, settings: Settings, archive: Archive, names: Collecti
         allow_headers=("authorization", "content-type", VISITOR),
         expose_headers=("retry-after", "x-request-id"),
     )
+    app.add_middleware(Logged)
+    app.add_middleware(Counted, metrics=app.state.metrics)
     app.add_middleware(
         Guard, upload_limit=settings.upload_megabytes << 20, ancestors=origins.ancestors, names=frozenset(names)
     )
@@ -101,7 +118,9 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
     """
     from rag.assembly import open_newsroom  # brings Chroma, which an address in use need not wait for
 
-    _refuse_open_doors(settings)
+    if unsafe := refusal(settings):
+        raise SettingsError(unsafe)
+    logs.start(settings)
     # uvicorn stops gracefully, then sends itself the signal again: without a handler the process would end right there.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with (
@@ -115,7 +134,7 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
         server = _Server(
             uvicorn.Config(
                 app,
-                log_level="warning",
+                log_config=None,  # rag.web.logs says what is logged, and how
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,  # rag.web.proxy believes those that the settings name
@@ -124,20 +143,6 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
         )
         server.on_ready = lambda: announce(f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}")
         server.run(sockets=[listener])
-
-
-def _refuse_open_doors(settings: Settings) -> None:
-    if settings.sign_in == "proxy" and not settings.proxy_addresses:
-        raise SettingsError(
-            "GISADAP_SIGN_IN=proxy이면 사용자를 알려 줄 프록시의 주소를 GISADAP_PROXY_ADDRESSES에 적어 주십시오."
-        )
-    if is_loopback(settings.host) or settings.sign_in != "none" or settings.open_without_sign_in:
-        return
-    raise SettingsError(
-        f"GISADAP_HOST={settings.host}에서 들으면 이 컴퓨터 밖의 누구나 로그인 없이 들어옵니다. "
-        "GISADAP_SIGN_IN=accounts(또는 proxy)로 로그인을 켜거나, "
-        "그래도 열려면 GISADAP_OPEN_WITHOUT_SIGN_IN=true를 정해 주십시오."
-    )
 
 
 def _names(settings: Settings) -> tuple[str, ...]:

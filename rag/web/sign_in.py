@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-from string import Template
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from limits import parse
 
 from rag.errors import AccessDenied, GisadapError
+from rag.web import pages
 from rag.web.credentials import COOKIE
 from rag.web.identity import subject_of
 from rag.web.origins import foreign
@@ -19,8 +18,6 @@ from rag.web.problems import status_of
 from rag.web.quotas import Counter, address_of
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from rag.archive.accounts import Accounts
 
 PAGE = "/sign-in"
@@ -28,46 +25,18 @@ _BY_ADDRESS = parse("20/minute")
 _BY_NAME = parse("10/minute")  # guessing one person's password from many addresses
 _WRONG = "이름이나 비밀번호가 맞지 않습니다. 다시 확인해 주십시오."
 
-_TEMPLATE = Template("""<!doctype html>
-<html lang="ko">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>로그인 - 기사답</title>
-<link rel="icon" href="ui/icon.svg">
-<link rel="stylesheet" href="ui/sign-in.css">
-</head>
-<body>
-<main>
-<h1>기사답</h1>
-<p>모은 기사에 묻고, 근거 문장으로 확인합니다.</p>
-$failure
-<form method="post" action="sign-in">
-<input type="hidden" name="next" value="$next">
-<label for="name">이름</label>
-<input id="name" name="name" value="$name" autocomplete="username" autocapitalize="none" required $name_focus>
-<label for="password">비밀번호</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required $password_focus>
-<button type="submit">로그인</button>
-</form>
-</main>
-</body>
-</html>
-""")
-
 
 def routes(accounts: Accounts, session_hours: int) -> APIRouter:
     """``/sign-in`` and ``/sign-out``."""
-    pages = APIRouter()
+    served = APIRouter()
     attempts = Counter()
     lasting = dt.timedelta(hours=session_hours)
 
-    @pages.get(PAGE)
+    @served.get(PAGE)
     def page(request: Request) -> Response:
-        return HTMLResponse(_page(next_page=_local(request.query_params.get("next", "/"))))
+        return HTMLResponse(pages.sign_in(_local(request.query_params.get("next", "/"))))
 
-    @pages.post(PAGE)
+    @served.post(PAGE)
     def sign_in(
         request: Request,
         name: Annotated[str, Form(max_length=200)],
@@ -79,10 +48,10 @@ def routes(accounts: Accounts, session_hours: int) -> APIRouter:
         try:
             attempts.count([(address_of(request), [_BY_ADDRESS]), (f"name {name}", [_BY_NAME])])
         except GisadapError as error:
-            return HTMLResponse(_page(next_page, name, str(error)), status_of(error))
+            return HTMLResponse(pages.sign_in(next_page, name, str(error)), status_of(error))
         secret = accounts.sign_in(name, password, lasting)
         if secret is None:
-            return HTMLResponse(_page(next_page, name, _WRONG), 401)
+            return HTMLResponse(pages.sign_in(next_page, name, _WRONG), 401)
         answer = RedirectResponse(_within(request, next_page), 303)
         answer.set_cookie(
             COOKIE,
@@ -94,7 +63,7 @@ def routes(accounts: Accounts, session_hours: int) -> APIRouter:
         )
         return answer
 
-    @pages.post("/sign-out")
+    @served.post("/sign-out")
     def sign_out(request: Request) -> Response:
         _refuse_other_pages(request)
         accounts.sign_out(request.cookies.get(COOKIE, ""))
@@ -102,24 +71,13 @@ def routes(accounts: Accounts, session_hours: int) -> APIRouter:
         answer.delete_cookie(COOKIE)
         return answer
 
-    return pages
+    return served
 
 
 def whoami(request: Request) -> JSONResponse:
     """``GET /api/me``: the subject, for pages that show it."""
     subject = subject_of(request)
     return JSONResponse({"id": subject.id, "kind": subject.kind, "roles": sorted(subject.roles)})
-
-
-def _page(next_page: str, name: str = "", failure: str = "") -> str:
-    focus = ("", "autofocus") if name else ("autofocus", "")
-    return _TEMPLATE.substitute(
-        next=html.escape(next_page),
-        name=html.escape(name),
-        failure=f'<p class="failure" role="alert">{html.escape(failure)}</p>' if failure else "",
-        name_focus=focus[0],
-        password_focus=focus[1],
-    )
 
 
 def _local(address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.archive import ArticleSummary
 from rag.archive.conversations import Conversation, KeptMessage
@@ -23,6 +23,9 @@ from rag.types import (
     Trace,
     Turn,
 )
+
+if TYPE_CHECKING:
+    from rag.indexing import Summary
 
 Json = dict[str, Any]
 
@@ -185,6 +188,20 @@ def article(stored: Article) -> Json:
         for paragraph, span in zip(stored.paragraphs, stored.paragraph_spans, strict=True)
     ]
     return shape
+
+
+def indexed(run: Summary) -> Json:
+    """What an indexing run did."""
+    return {
+        "added": run.added,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "removed": run.removed,
+        "failed": [{"source": each.source, "error": each.reason} for each in run.failed],
+        "articles": run.articles,
+        "passages": run.passages,
+        "seconds": round(run.seconds, 3),
+    }
 
 
 def summary(listed: ArticleSummary) -> Json:
