@@ -75,6 +75,12 @@ def test_a_name_that_the_sentence_lacks_is_carried_by_another() -> None:
     assert [each.quote for each in draft.claims[0].evidence] == [COSTS, OPENS]
 
 
+def test_what_is_said_of_one_is_not_said_of_another() -> None:
+    body = "미국은 인재를 해마다 늘린다. 한국은 인재 1만명을 기른다."
+    draft = answer("미국은 인재를 몇 명 기르나?", reading(hit(body, "c"), "한국은 인재 1만명을 기른다.", "1만명", 0.9))
+    assert [claim.text for claim in draft.claims] == ["한국은 인재 1만명을 기른다."]
+
+
 def test_a_name_that_the_article_lacks_is_not_said() -> None:
     draft = answer("초록전자 공장의 공사비는 얼마야?", reading(A, COSTS, "약 50억원", 0.9))
     assert [claim.text for claim in draft.claims] == [COSTS]

@@ -14,7 +14,7 @@ from rag.answering.statements import stated
 from rag.answering.summaries import summary, wants_summary
 from rag.answering.verdicts import verdict
 from rag.question.understanding import understand
-from rag.reading.doubts import doubtful
+from rag.reading.doubts import taken_back
 from rag.types import PHRASE_TYPES, Claim, Draft, Hit, Question, Reading, Told
 
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -54,8 +54,7 @@ class EmbeddedAnswerer:
         return Draft(tuple(claims), None, min(draft.confidence for draft in drafts))
 
     def _answered(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        # what there is a certain reason to doubt comes after all else, whatever its score
-        readings = sorted(self._read(question, hits), key=lambda reading: doubtful(question, reading))
+        readings = sorted(self._read(question, hits), key=taken_back)
         if not readings:
             return Draft()
         best = _best(question, readings, hits)

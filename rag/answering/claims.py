@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from rag import korean
 from rag.grounding import grounded
@@ -25,20 +27,30 @@ def supported(text: str, reading: Reading, hits: Sequence[Hit]) -> Claim | None:
     """A sentence of ours on a reading: names and figures that its sentence lacks must stand in others of the article.
 
     An event is named in the first sentence and its place told in the fourth: the claim rests on both. None where the
-    article does not hold all of them.
+    found sentences do not hold all of them, or where the reading's own sentence speaks of somebody else instead: what
+    it says of 한국 is not said of 미국.
     """
     article = reading.hit.article
-    told = letters(f"{article.title or ''}{article.body}")
-    if any(letters(name) not in told for name in names_in(text)):
-        return None
     evidence = [evidence_of(reading)]
-    while missing := grounded(text, [each.quote for each in evidence], article.published):
-        around = (each for each in _sentences(article, hits) if missing[0] in each.quote and each not in evidence)
+    while missing := _missing(text, evidence, article.published):
+        around = (each for each in _sentences(article, hits) if missing in each.quote and each not in evidence)
         nearest = min(around, key=lambda each: abs(each.start - reading.sentence.start), default=None)
-        if nearest is None or len(evidence) == _SENTENCES:
+        if nearest is None or len(evidence) == _SENTENCES or _names_others(evidence[0].quote, text):
             return None
         evidence.append(nearest)
     return Claim(text, tuple(evidence))
+
+
+def _missing(text: str, evidence: Sequence[Evidence], published: dt.date | None) -> str | None:
+    """The first figure, date or name of the text that the evidence lacks."""
+    quotes = [each.quote for each in evidence]
+    told = letters("".join(quotes))
+    names = (name for name in names_in(text) if letters(name) not in told)
+    return next(chain(grounded(text, quotes, published), names), None)
+
+
+def _names_others(quote: str, text: str) -> bool:
+    return any(token.tag == "NNP" and token.form not in text for token in korean.analyse(quote).morphemes)
 
 
 def names_in(text: str) -> Iterable[str]:

@@ -38,7 +38,7 @@ def doubtful(question: Question, reading: Reading) -> bool:
         or _another_in_the_series(question.standalone, sentence, near)
         or _without_a_figure(question.asks, reading.phrase, article.body)
         or _of_strangers(question.morphemes, f"{article.title or ''}\n{article.body}")
-        or _taken_back(reading)
+        or taken_back(reading)
     )
 
 
@@ -136,7 +136,7 @@ _NEGATED = re.compile(r"(?:이|가)\s?아니(?:라|고|며|었)|(?:이|가)\s?�
 _RIGHT = re.compile(r"바로잡|맞(?:습니다|다|으므로|기에|아)|옳|정정")
 
 
-def _taken_back(reading: Reading) -> bool:
+def taken_back(reading: Reading) -> bool:
     """A phrase that its own sentence denies, or what a correction notice tells was reported wrongly.
 
     One sentence may hold both: 1천800원으로 썼으나 1천700원이 맞습니다.
