@@ -33,7 +33,7 @@ def as_reader(newsroom: Newsroom) -> Iterator[Callable[[str], TestClient]]:
         def client(name: str) -> TestClient:
             who, _, roles = name.removesuffix("]").partition("[")
             subject = Subject(who, frozenset(roles.split(",") if roles else ("reader",)), "account")  # type: ignore[arg-type]
-            identified = TestClient(Identity(app, identify=lambda _: subject))
+            identified = TestClient(Identity(app, identify=lambda _: subject, is_open=lambda _: False))
             identified.portal = opened.portal  # one event loop, as in a service
             return identified
 
