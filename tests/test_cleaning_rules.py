@@ -363,3 +363,38 @@ def test_a_breaking_story_may_repeat_its_title_and_say_no_more() -> None:
 def test_a_page_without_an_article_is_refused(lines: list[str]) -> None:
     with pytest.raises(SourceError, match="기사 본문을 찾지 못했습니다"):
         page(*lines)
+
+
+@pytest.mark.parametrize(
+    "pitch",
+    [
+        "바카라사이트 먹튀검증 토토사이트 추천 가입쿠폰 3만원 바로가기 ☞ abc.example",
+        "무직자 소액대출 당일대출 24시간 상담 카톡 abc99",
+    ],
+)
+def test_pitches_of_gambling_and_loans_go_wherever_they_stand(pitch: str) -> None:
+    article = page(TITLE, "2024-03-29", LEAD, SECOND, pitch, THIRD, pitch + "!")
+    assert texts(article) == [LEAD, SECOND, THIRD]
+    assert reason(article, 5) == "spam"
+
+
+def test_an_article_about_gambling_keeps_its_list() -> None:
+    body = ["경찰은 불법 토토와 바카라 사이트 세 곳을 닫았다고 29일 밝혔다.", "토토 사이트는 해외에 서버를 두고 바카라 게임도 열었다.",
+            "- 바카라 사이트: 해외 서버, 회원 3천 명", "- 토토 사이트: 국내 서버, 회원 2천 명", "경찰은 토토 업자 다섯 명을 붙잡았다."]  # fmt: skip
+    assert texts(page("불법 도박 사이트 세 곳 닫혔다", "2024-03-29", *body)) == body
+
+
+def test_the_day_of_the_visit_in_the_head_is_no_publication_date() -> None:
+    article = page("2024.04.02 (화)", "로그인", "전체메뉴", "정치 경제 사회", TITLE, "승인 2024.03.29 10:20", *BODY)
+    assert (article.title, str(article.published)) == (TITLE, "2024-03-29")
+
+
+def test_bars_of_buttons_of_several_kinds_go() -> None:
+    article = page(TITLE, "인쇄 글자 작게 글자 크게", "이메일로 기사공유", "본문 글씨 키우기", "2024-03-29", *BODY)
+    assert texts(article) == BODY
+
+
+def test_credits_of_a_broadcast_are_bylines() -> None:
+    article = page(TITLE, "2024-03-29", *BODY, "영상취재 : 김철수 영상편집 : 이영희")
+    assert texts(article) == BODY
+    assert reason(article, 6) == "byline"

@@ -20,9 +20,9 @@ from rag.cleaning.furniture import furniture, opens_list
 from rag.cleaning.heading import date_lines, heading_of, mark_title
 from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import SPEAKER, UNFINISHED, Piece
-from rag.cleaning.listing import mark_lists
+from rag.cleaning.listing import COHERENT, mark_lists
 from rag.cleaning.looks import KEPT, LINE, LIST_MARKS, PROSE, Look, first_look
-from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, squeezed, vocabulary
+from rag.cleaning.prose import cut_off, ends_sentence, hangul, is_foreign, is_prose, overlap, squeezed, vocabulary
 from rag.cleaning.publication import is_labelled
 
 _ITEM_MARKS = "•·∙ㆍ▲△◇◆■□●○-–—①②③④⑤⑥⑦⑧⑨⑩"  # without those that sites put before links
@@ -151,8 +151,14 @@ def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
     for look in looks:
         if look.label in (PROSE, LINE, "caption") and korean and is_foreign(look.text):
             look.label = "foreign_story" if len(look.text) > 60 else look.label
-        elif look.label in (PROSE, LINE) and _unlike(look, words) and _salad(look.text):
+        elif look.label in (PROSE, LINE) and (_pitches(look, words) or (_unlike(look, words) and _salad(look.text))):
             look.label = "spam"
+
+
+def _pitches(look: Look, words: Counter[str]) -> bool:
+    """Keywords of gambling or loans that the article does not speak of."""
+    told = {word for word in words if words[word] > (look.label == PROSE)}
+    return spam.is_pitch(look.text) and overlap(look.text, told) < COHERENT
 
 
 def _salad(text: str) -> bool:
@@ -324,7 +330,9 @@ def _inside(looks: list[Look], position: int) -> str:
     if names_picture(look.text):
         return "caption"
     item = look.text[0] in LIST_MARKS and look.text[0] not in _HEADING_MARKS and len(look.text) > 40
-    if item and _said(looks, position):
+    before = looks[position - 1] if position else None
+    goes_on = before and before.label == "body" and before.text[0] == look.text[0] and look.text[0] in LIST_MARKS
+    if goes_on or (item and _said(looks, position)):
         return "body"
     return "subtitle" if len(look.text) <= 80 and _heads(looks, position) else "body"
 
