@@ -6,7 +6,7 @@ from rag.archive import Archive
 from rag.embedding import MorphemeEmbedder
 from rag.indexing import open_generation
 from rag.newsroom import Newsroom
-from rag.seams import Embedder
+from rag.seams import Answerer, Embedder, Reranker, Wording
 from rag.settings import Settings
 
 
@@ -26,5 +26,26 @@ def open_newsroom(settings: Settings) -> Newsroom:
     archive = open_archive(settings)
     embedder = make_embedder()
     generation = open_generation(archive, embedder)
-    answerer = EmbeddedAnswerer(Reader().read, settings.abstain_below)
-    return Newsroom(archive, generation, embedder, answerer, settings)
+    embedded = EmbeddedAnswerer(Reader().read, settings.abstain_below)
+    answerer, wording = language_model(settings, embedded)
+    return Newsroom(archive, generation, embedder, answerer, settings, wording, _reranker(settings))
+
+
+def language_model(settings: Settings, embedded: Answerer) -> tuple[Answerer, Wording | None]:
+    """Who answers and who rewords questions: the model where one is set, beside the embedded reader."""
+    if settings.llm_base_url is None:
+        return embedded, None
+    from rag.llm.answerer import LanguageModelAnswerer
+    from rag.llm.endpoint import Endpoint
+    from rag.llm.wording import ModelWording
+
+    endpoint = Endpoint(settings)
+    return LanguageModelAnswerer(endpoint, embedded, settings), ModelWording(endpoint, settings)
+
+
+def _reranker(settings: Settings) -> Reranker | None:
+    if settings.reranker_url is None:
+        return None
+    from rag.remote.reranker import EndpointReranker
+
+    return EndpointReranker(settings)

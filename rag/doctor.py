@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from rag import generations
@@ -11,7 +12,9 @@ from rag.archive import Archive
 from rag.assembly import make_embedder, open_archive
 from rag.errors import GisadapError
 from rag.korean import analyse
+from rag.llm.endpoint import Endpoint
 from rag.lock import writing
+from rag.remote.reranker import EndpointReranker
 from rag.safety import warnings
 from rag.settings import Settings
 from rag.wording import reason
@@ -25,7 +28,7 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a start would meet them."""
-    return [*_language(), *_archive(settings), *_access(settings), _port(settings)]
+    return [*_language(), *_archive(settings), *models(settings), *_access(settings), _port(settings)]
 
 
 def _language() -> Iterator[Finding]:
@@ -59,6 +62,23 @@ def _index(archive: Archive, articles: int) -> Finding:
 def _access(settings: Settings) -> Iterator[Finding]:
     unsafe = [Finding("접근", words, well=False) for words in warnings(settings)]
     yield from unsafe or [Finding("접근", "설정에 위험한 것이 없습니다.")]
+
+
+def models(settings: Settings) -> Iterator[Finding]:
+    """The models behind an address, each asked for one small thing."""
+    if settings.llm_base_url is not None:
+        yield _tried("언어 모델", f"{settings.llm_model}이(가) 답합니다.", lambda: Endpoint(settings).check())
+    if settings.reranker_url is not None:
+        scores = partial(EndpointReranker(settings).scores, "기사", ["기사를 읽었다.", "비가 왔다."])
+        yield _tried("재정렬 모델", "점수를 매깁니다.", scores)
+
+
+def _tried(subject: str, words: str, attempt: Callable[[], object]) -> Finding:
+    try:
+        attempt()
+    except GisadapError as error:
+        return Finding(subject, str(error).removeprefix(f"{subject}: "), well=False)
+    return Finding(subject, words)
 
 
 def _port(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ GisadapError
     ArchiveError            the data folder cannot be read or written           exit 1
         ArchiveBusy         another process writes to it
     AccessError             an account or key that cannot be made or is not there   exit 1
+    EndpointError           a model behind an address does not answer           exit 1, its part is done without it
     SignInRequired          nobody is signed in, or the credentials do not hold web only
     AccessDenied            signed in, but not allowed to do this               web only
     TooManyRequests         a subject or an address has sent too many               web only
@@ -94,3 +95,11 @@ def _waiting(seconds: int) -> str:
     if seconds < 90:
         return f"{seconds}초"
     return f"{-(-seconds // 60)}분" if seconds < 5400 else f"{-(-seconds // 3600)}시간"
+
+
+class EndpointError(GisadapError):
+    """``reason`` is for readers, one clause without a full stop; the whole message also says what to mend."""
+
+    def __init__(self, subject: str, reason: str, mend: str = "") -> None:
+        super().__init__(f"{subject}: {reason}." + (f" {mend}." if mend else ""))
+        self.reason = reason

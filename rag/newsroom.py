@@ -10,31 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag import generations
-from rag.answering.citing import abstention, cited, courtesy
+from rag.answering.citing import courtesy
 from rag.answering.courtesies import reply
 from rag.answering.currency import as_of
+from rag.answering.sheet import Sheet
 from rag.archive import Archive, ArticleSummary
 from rag.copies import one_telling
+from rag.deadline import Deadline
 from rag.fusion import fuse
 from rag.generations import Generation
-from rag.grounding import ground, ground_short, refused
 from rag.question.understanding import understand
-from rag.seams import Answerer, Embedder
+from rag.seams import Answerer, Embedder, Reranker, Wording
 from rag.settings import Settings
-from rag.types import (
-    EVERYTHING,
-    Answer,
-    Article,
-    ArticleId,
-    Draft,
-    DroppedClaim,
-    Filters,
-    Hit,
-    Question,
-    Step,
-    Trace,
-    Turn,
-)
+from rag.types import EVERYTHING, Answer, Article, ArticleId, CitedClaim, Filters, Hit, Question, Step, Turn
 
 _CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
 
@@ -65,12 +53,21 @@ class Newsroom:
     """
 
     def __init__(
-        self, archive: Archive, generation: Generation, embedder: Embedder, answerer: Answerer, settings: Settings
+        self,
+        archive: Archive,
+        generation: Generation,
+        embedder: Embedder,
+        answerer: Answerer,
+        settings: Settings,
+        wording: Wording | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.archive = archive
         self._generation = generation
         self._embedder = embedder
         self._answerer = answerer
+        self._wording = wording
+        self._reranker = reranker
         self._settings = settings
         self._opening = threading.Lock()
         self.listeners: list[Callable[[Answer], None]] = []
@@ -83,26 +80,32 @@ class Newsroom:
         on_step: Callable[[Step], None] = lambda _: None,
         *,
         filters: Filters = EVERYTHING,
+        on_claim: Callable[[CitedClaim], None] = lambda _: None,
     ) -> Answer:
         """The answer to a question, which may lean on earlier turns, from the articles that meet the filters.
 
-        Raises QuestionError for what cannot be asked.
+        ``on_claim`` hears each claim as soon as it is checked. Raises QuestionError for what cannot be asked.
         """
         if (said := reply(text)) is not None:
             return courtesy(text, said)
         watch = Stopwatch()
+        deadline = Deadline(self._settings.llm_deadline)
         on_step(Step("understanding"))
         with watch.timing("understand"):
-            question = understand(text, turns)
+            question = self._understood(text, turns, deadline)
         on_step(Step("searching"))
         with watch.timing("search"):
-            hits = self.find(question, self._settings.passages_read, filters)
+            others = self._wording.others(question, deadline) if self._wording else []
+            hits = self.find(question, self._settings.passages_read, filters, others)
         on_step(Step("reading", len({hit.article.id for hit in hits})))
+        sheet = Sheet(question, hits, deadline, on_step, on_claim, self._settings.llm_show_unverified)
         with watch.timing("read"):
-            draft = self._answerer.answer(question, hits)
+            draft = self._answerer.answer(question, hits, sheet)
         with watch.timing("ground"):
-            answer = self._grounded(question, draft, hits)
-        answer = replace(answer, trace=replace(answer.trace, hits=tuple(hits)), timings_ms=watch.total)
+            answer = sheet.finished(draft)
+        note = " ".join(filter(None, (answer.note, self._as_of(answer)))) or None
+        trace = replace(answer.trace, queries=tuple(others))
+        answer = replace(answer, note=note, trace=trace, timings_ms=watch.total)
         for listener in self.listeners:
             listener(answer)
         return answer
@@ -111,14 +114,19 @@ class Newsroom:
         """The passages nearest to a question or a few words, best first."""
         return self.find(understand(text), limit, filters)
 
-    def find(self, question: Question, limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
-        """Lexical and semantic search, fused; articles the conversation is about come first among equals."""
-        generation = self._current()
-        within = self.archive.chosen(filters) if filters else None
-        lexical = generation.lexical.search(question, self._settings.candidates, within)
-        semantic = generation.vectors.search(question, self._settings.candidates, within)
-        fused = fuse(lexical, semantic, self._settings.semantic_weight)
-        return self._hits(question, dict(lexical), dict(semantic), dict(fused))[:limit]
+    def find(
+        self, question: Question, limit: int, filters: Filters = EVERYTHING, others: Sequence[str] = ()
+    ) -> list[Hit]:
+        """Lexical and semantic search, fused; articles the conversation is about come first among equals.
+
+        ``others`` are wordings of the same question that are searched as well.
+        """
+        hits = self._found(question, filters)
+        for other in others:
+            hits = _merged(hits, self._found(understand(other), filters))
+        if self._reranker is not None:
+            hits = self._reranker.ranked(question, hits[: self._settings.candidates])
+        return hits[:limit]
 
     # --- the archive, as the interfaces show it ---------------------------------------------------------------------
 
@@ -144,20 +152,18 @@ class Newsroom:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _grounded(self, question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
-        articles = {hit.article.id: hit.article for hit in hits}
-        claims = ground(draft.claims, articles)
-        dropped = tuple(DroppedClaim(each.text, refused(each, articles)) for each in draft.claims if each not in claims)
-        if not claims:
-            answer = abstention(question, draft, hits)
-        else:
-            answer = cited(question, replace(draft, short=ground_short(draft.short, claims)), claims, articles)
-            published = [citation.published for citation in answer.citations]
-            now = as_of(
-                question.text, published, dt.datetime.now().astimezone().date(), self._settings.stale_after_days
-            )
-            answer = replace(answer, note=now)
-        return replace(answer, trace=Trace(dropped=dropped))
+    def _understood(self, text: str, turns: Sequence[Turn], deadline: Deadline) -> Question:
+        """By the language model where one makes follow-ups stand alone, else by rules."""
+        rewritten = self._wording.standalone(text, turns, deadline) if self._wording and turns else None
+        return understand(text, turns, rewritten)
+
+    def _found(self, question: Question, filters: Filters) -> list[Hit]:
+        generation = self._current()
+        within = self.archive.chosen(filters) if filters else None
+        lexical = generation.lexical.search(question, self._settings.candidates, within)
+        semantic = generation.vectors.search(question, self._settings.candidates, within)
+        fused = fuse(lexical, semantic, self._settings.semantic_weight)
+        return self._hits(question, dict(lexical), dict(semantic), dict(fused))
 
     def _as_of(self, answer: Answer) -> str | None:
         today = dt.datetime.now().astimezone().date()
@@ -195,3 +201,11 @@ class Newsroom:
         ]
         ranked = sorted(hits, key=lambda hit: (-hit.fused, hit.passage.id))
         return one_telling(ranked, self.archive.copies.places(articles))
+
+
+def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
+    """The hits of two wordings of one question, each passage once, as high as it stands in either."""
+    best = {hit.passage.id: hit for hit in more} | {hit.passage.id: hit for hit in hits}
+    ranks = [{hit.passage.id: rank for rank, hit in enumerate(each)} for each in (hits, more)]
+    order = {each: min(rank.get(each, len(best)) for rank in ranks) for each in best}
+    return sorted(best.values(), key=lambda hit: (order[hit.passage.id], -hit.fused, hit.passage.id))

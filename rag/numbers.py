@@ -99,7 +99,7 @@ _NATIVE_COUNTERS = """
 _WRITTEN_TOGETHER = "가지 배 명 곳 개 사람 달 차례 번째 개월 시간 마리 그루"
 _UNITS = (_COUNTERS + _MEASURES).split()
 _ENDS = (
-    r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤대였다]|으로|뿐|까지|부터|마다|모두|정도|이상|가량"
+    r"(?=$|[^가-힣A-Za-z]|[이가은는을를의에와과로도만씩째간여당중나쯤께대였다]|으로|뿐|까지|부터|마다|모두|정도|이상|가량"
     r"|안팎|내외|남짓|짜리|어치|보다|처럼|차례|권[을이은])"
 )
 _OWN_UNIT, _SHARED_UNIT = _longest_first(_UNITS, without=_SHARED), _longest_first(_SHARED.split())

@@ -1,10 +1,12 @@
-"""The three places where one part can stand for another.
+"""The places where one part can stand for another.
 
 | seam     | implementations                                                                    |
 |----------|------------------------------------------------------------------------------------|
 | Embedder | ``embedding.MorphemeEmbedder`` (Kiwi's morpheme embeddings); remote models later   |
 | Searcher | ``lexical.LexicalIndex`` (tantivy), ``vectors.VectorIndex`` (Chroma)               |
-| Answerer | ``answerer.EmbeddedAnswerer`` (no model endpoint needed); ``llm`` later            |
+| Reranker | ``remote.reranker.EndpointReranker``                                               |
+| Wording  | ``llm.wording.ModelWording``                                                       |
+| Answerer | ``answering.EmbeddedAnswerer`` (no model needed), ``llm.LanguageModelAnswerer``    |
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import ArticleId, Draft, Hit, Morpheme, Question, Scored
+from rag.deadline import Deadline
+from rag.types import ArticleId, Claim, Draft, Hit, Morpheme, Question, Scored, Turn
 
 Vectors = NDArray[np.float32]
 
@@ -40,7 +43,41 @@ class Searcher(Protocol):
         ...
 
 
+class Desk(Protocol):
+    """Where a claim is checked before anyone sees it."""
+
+    @property
+    def deadline(self) -> Deadline:
+        """When the answer must be there."""
+        ...
+
+    def offer(self, claim: Claim) -> bool:
+        """Takes a finished sentence of free prose and shows it at once, if its articles carry it."""
+        ...
+
+
 class Answerer(Protocol):
-    def answer(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        """Claims that rest on the hits alone; an empty draft where they say nothing."""
+    def answer(self, question: Question, hits: Sequence[Hit], desk: Desk) -> Draft:
+        """Claims that rest on the hits alone; an empty draft where they say nothing.
+
+        One that writes sentence by sentence offers each to the desk; claims of the draft are checked afterwards.
+        """
+        ...
+
+
+class Wording(Protocol):
+    """Says a question in other words."""
+
+    def standalone(self, text: str, turns: Sequence[Turn], deadline: Deadline) -> str | None:
+        """A follow-up made to stand alone; None where that did not succeed."""
+        ...
+
+    def others(self, question: Question, deadline: Deadline) -> list[str]:
+        """Other wordings to search for as well; none where that did not succeed."""
+        ...
+
+
+class Reranker(Protocol):
+    def ranked(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """The same hits, the best for the question first; as they are where it fails."""
         ...

@@ -17,6 +17,7 @@ from rag.wording import wrong_value
 
 PREFIX = "GISADAP_"
 _ENV_FILE = Path(".env")
+_URL = r"^https?://\S+$"
 _ORIGIN = re.compile(r"https?://[^/\s,@?#*]+")
 _LIMIT = re.compile(r"\d+/(second|minute|hour|day)(;\d+/(second|minute|hour|day))*")
 SECRET_BYTES = 32  # a shorter secret of an HS256 token can be guessed offline
@@ -106,6 +107,49 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(100, ge=1, le=4096, description="Megabytes an operator may upload at once.")
     log: Literal["faults", "requests"] = Field("faults", description="What is logged, as JSON lines on stderr.")
     log_questions: bool = Field(False, description="Log the text of questions too.")
+
+    llm_base_url: str | None = Field(
+        None, pattern=_URL, description="OpenAI-compatible endpoint of a language model, to the `/v1`; none: no model."
+    )
+    llm_model: str | None = Field(None, description="Name of the model at that endpoint.")
+    llm_api_key: SecretStr | None = Field(None, description="Its key, if it wants one; never logged or shown.")
+    llm_context_tokens: int = Field(8192, ge=1024, description="Tokens the model reads and writes at most.")
+    llm_answer_tokens: int = Field(1024, ge=64, description="Of them, tokens kept free for the answer.")
+    llm_timeout: float = Field(15, gt=0, description="Seconds the endpoint may be silent.")
+    llm_deadline: float = Field(
+        40, gt=0, description="Seconds for all the model does for one question; then the embedded answer is given."
+    )
+    llm_max_bytes: int = Field(1_000_000, ge=1_000, description="Bytes of a response that are read at most.")
+    llm_show_unverified: bool = Field(
+        False, description="Show sentences that the articles do not carry, struck and marked, instead of dropping them."
+    )
+    llm_rewrite_questions: bool = Field(True, description="Let the model make follow-up questions stand alone.")
+    llm_expand_queries: int = Field(
+        0, ge=0, le=5, description="Other wordings of a question that the model makes and the search tries as well."
+    )
+
+    embedder: Literal["morphemes", "openai", "ollama", "huggingface"] = Field(
+        "morphemes", description="What makes the vectors of the semantic search; another one needs a new index."
+    )
+    embedder_base_url: str | None = Field(
+        None, pattern=_URL, description="Address of the embedding model (`openai`: to the `/v1`; `ollama`: its root)."
+    )
+    embedder_model: str | None = Field(None, description="Name of the embedding model, or its folder (`huggingface`).")
+    embedder_api_key: SecretStr | None = Field(None, description="Its key, if it wants one; never logged or shown.")
+    embedder_dimensions: int | None = Field(None, ge=1, le=8192, description="Numbers in one of its vectors.")
+    embedder_query_prefix: str = Field("", description="Put before questions, if the model was trained so.")
+    embedder_passage_prefix: str = Field("", description="Put before passages, if the model was trained so.")
+    embedder_timeout: float = Field(10, gt=0, description="Seconds one call of the embedding model may take.")
+
+    reranker_url: str | None = Field(
+        None,
+        pattern=_URL,
+        description="Whole address of a reranker (`.../v1/rerank`, `.../rerank`); none: no reranker.",
+    )
+    reranker_shape: Literal["cohere", "jina", "tei"] = Field("cohere", description="How it is spoken to.")
+    reranker_model: str | None = Field(None, description="Name of its model, where it has several.")
+    reranker_api_key: SecretStr | None = Field(None, description="Its key, if it wants one; never logged or shown.")
+    reranker_timeout: float = Field(3, gt=0, description="Seconds it may take; then the order stays as it was.")
 
     @classmethod
     def from_env(cls, **overrides: object) -> Self:

@@ -55,6 +55,8 @@ def shown(answer: Answer) -> Group:
     if answer.short:
         lines.append(Text(f"답: {answer.short}", style="bold green"))
     lines.append(Text(answer.text, style="yellow" if answer.abstained else ""))
+    if answer.note:
+        lines.append(Text(answer.note, style="yellow"))
     lines += [_source(citation, answer.abstained) for citation in answer.citations or answer.nearest]
     return Group(*lines, "")
 

@@ -213,9 +213,9 @@ EVERYTHING = Filters()
 class Step(NamedTuple):
     """What a newsroom is doing for a question, told while the reader waits."""
 
-    name: Literal["understanding", "searching", "reading"]
+    name: Literal["understanding", "searching", "reading", "found"]
     articles: int = 0
-    """How many articles the search found; known from ``reading`` on."""
+    """How many articles the search found, known from ``reading`` on; with ``found``, those the first claim cites."""
 
 
 class Scored(NamedTuple):
@@ -284,11 +284,16 @@ class Draft:
     """What an answerer says before grounding has checked it."""
 
     claims: tuple[Claim, ...] = ()
+    """Those that were not offered to the desk already."""
     short: str | None = None
     confidence: float = 0.0
     """Probability that the draft answers the question."""
     conflicts: tuple[Told, ...] = ()
     """Different values of several articles, newest first; ``short`` is the first of them."""
+    note: str | None = None
+    """For the reader, as in the answer."""
+    trace: Trace = field(default_factory=lambda: Trace())  # noqa: PLW0108 defined below
+    """Who answered, and what was compared."""
 
 
 @dataclass(frozen=True, slots=True)

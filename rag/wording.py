@@ -30,6 +30,8 @@ _VALUES = {
     "bool_parsing": "true나 false여야 합니다",
     "literal_error": "{expected} 가운데 하나여야 합니다",
     "value_error": "{error}",
+    "greater_than": "{gt}보다 커야 합니다",
+    "string_pattern_mismatch": "http:// 또는 https://로 시작하는 주소여야 합니다",
 }
 _USAGE = (
     (r"No such command '(.*?)'\..*", "'{0}' 명령은 없습니다."),

@@ -7,7 +7,7 @@ import pytest
 
 from rag import korean
 from rag.answering.answerer import EmbeddedAnswerer
-from rag.grounding import ground, ground_short
+from rag.grounding.claims import ground, ground_short
 from rag.question import understanding
 from rag.types import Article, Draft, Hit, Lines, Paragraph, Passage, Question, Reading, Span
 

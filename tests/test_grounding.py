@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag import grounding
-from rag.grounding import ground, ground_short, grounded
+from rag.grounding import claims, items
+from rag.grounding.claims import ground, ground_short, refused
 from rag.types import Article, Claim, Evidence, Lines, Paragraph
 
 PUBLISHED = dt.date(2022, 9, 23)
@@ -110,7 +110,8 @@ def test_without_a_publication_date_a_relative_date_has_no_year() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    assert grounded("김한별 대표가 31명과 ETRI를 방문합니다.", [BODY], PUBLISHED) == ["31명", "ETRI", "김한별"]
+    claim = Claim("김한별 대표가 31명과 ETRI를 방문합니다.", (WHOLE,))
+    assert refused(claim, ARTICLES) == ("31명", "ETRI", "김한별")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_what_is_missing_is_named() -> None:
      ("박새", "박새한 사장이", False)],
 )  # fmt: skip
 def test_a_name_is_a_whole_word(name: str, quote: str, carried: bool) -> None:
-    assert (grounded(f"{name} 대표는 말했습니다.", [quote], None) == []) is carried
+    assert (items.grounded(f"{name} 대표는 말했습니다.", [quote], None) == []) is carried
 
 
 @pytest.mark.parametrize(("short", "stays"), [("약 50억원", True), ("50억 원", False), ("", False), (None, False)])
@@ -129,4 +130,4 @@ def test_the_short_answer_lies_in_the_evidence(short: str | None, stays: bool) -
 
 
 def test_examples() -> None:
-    assert doctest.testmod(grounding).failed == 0
+    assert doctest.testmod(claims).failed + doctest.testmod(items).failed == 0

@@ -15,6 +15,8 @@ from rag.answering.summaries import summary, wants_summary
 from rag.answering.verdicts import verdict
 from rag.question.understanding import understand
 from rag.reading.doubts import taken_back
+from rag.reading.doubts import doubtful
+from rag.seams import Desk
 from rag.types import PHRASE_TYPES, Claim, Draft, Hit, Question, Reading, Told
 
 Read = Callable[[Question, Sequence[Hit]], list[Reading]]
@@ -39,7 +41,7 @@ class EmbeddedAnswerer:
         self._read = reader
         self._abstain_below = abstain_below
 
-    def answer(self, question: Question, hits: Sequence[Hit]) -> Draft:
+    def answer(self, question: Question, hits: Sequence[Hit], desk: Desk | None = None) -> Draft:
         if wants_summary(question):
             return summary(question, hits)
         both = sides(question.standalone)

@@ -23,17 +23,30 @@ _NEAREST = 3
 
 
 def cited(question: Question, draft: Draft, claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> Answer:
-    """Numbers the evidence in order of first use; the same characters keep one number."""
+    """The answer that grounded claims make."""
     numbers: dict[Evidence, int] = {}
-    said = []
-    for claim in claims:
-        for evidence in claim.evidence:
-            numbers.setdefault(evidence, len(numbers) + 1)
-        said.append(CitedClaim(claim.text, tuple(numbers[evidence] for evidence in claim.evidence)))
+    return written(question, draft, [numbered(claim, numbers) for claim in claims], numbers, articles)
+
+
+def numbered(claim: Claim, numbers: dict[Evidence, int]) -> CitedClaim:
+    """Numbers the evidence in order of first use, into ``numbers``; the same characters keep one number."""
+    for evidence in claim.evidence:
+        numbers.setdefault(evidence, len(numbers) + 1)
+    return CitedClaim(claim.text, tuple(numbers[evidence] for evidence in claim.evidence))
+
+
+def written(
+    question: Question,
+    draft: Draft,
+    said: Sequence[CitedClaim],
+    numbers: Mapping[Evidence, int],
+    articles: Mapping[ArticleId, Article],
+) -> Answer:
+    """The answer that numbered claims make."""
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
-        text=" ".join(claim.text + " " + "".join(f"[{number}]" for number in claim.citations) for claim in said),
+        text=" ".join(_marked(claim) for claim in said),
         short=draft.short,
         abstained=False,
         confidence=draft.confidence,
@@ -44,7 +57,14 @@ def cited(question: Question, draft: Draft, claims: Sequence[Claim], articles: M
         conflicts=tuple(
             ConflictingValue(told.value, numbers[told.evidence]) for told in draft.conflicts if told.evidence in numbers
         ),
+        note=draft.note,
     )
+
+
+def _marked(claim: CitedClaim) -> str:
+    if not claim.verified:
+        return f"~~{claim.text}~~ (기사에서 확인되지 않음)"
+    return claim.text + " " + "".join(f"[{number}]" for number in claim.citations)
 
 
 def abstention(question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
@@ -58,6 +78,7 @@ def abstention(question: Question, draft: Draft, hits: Sequence[Hit]) -> Answer:
         short=None,
         abstained=True,
         confidence=draft.confidence,
+        note=draft.note,
         nearest=tuple(_citation(number, _opening(hit), hit.article) for number, hit in enumerate(ordered, start=1)),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from rag import korean
-from rag.grounding import grounded
+from rag.grounding.items import grounded
 from rag.types import Article, Claim, Evidence, Hit, Morpheme, Reading, Span
 
 _SENTENCES = 3  # that one claim may rest on

@@ -15,8 +15,10 @@ LONGEST = 500  # characters: Kiwi's cost grows with the length of a call
 _READ = 10_000  # characters of a text that are looked at before it is refused as too long
 
 
-def understand(text: str, turns: Sequence[Turn] = ()) -> Question:
+def understand(text: str, turns: Sequence[Turn] = (), rewritten: str | None = None) -> Question:
     """The question of a reader, ``turns`` being the earlier ones of the conversation, oldest first.
+
+    ``rewritten`` is the question already made to stand alone, where somebody knew how; else rules do it.
 
     Raises QuestionError for text that is empty, longer than LONGEST characters, or without a letter.
 
@@ -25,7 +27,7 @@ def understand(text: str, turns: Sequence[Turn] = ()) -> Question:
     ('person', '장관')
     """
     tidy = checked(text)
-    standalone, leans = conversation.standalone(tidy, turns)
+    standalone, leans = (rewritten, rewritten != tidy) if rewritten else conversation.standalone(tidy, turns)
     morphemes = korean.analyse(standalone).morphemes
     asks, focus = asked(standalone, morphemes)
     return Question(text, standalone, morphemes, asks, focus, _articles(turns) if leans else ())

@@ -13,7 +13,7 @@ from rag.web import wire
 if TYPE_CHECKING:
     from rag.archive.conversations import KeptMessage
     from rag.newsroom import Newsroom
-    from rag.types import Step
+    from rag.types import CitedClaim, Step
 
 
 def new_id() -> str:
@@ -39,6 +39,7 @@ def converse(
     asking: Asking,
     on_step: Callable[[Step], None] = lambda _: None,
     before_keeping: Callable[[], None] = lambda: None,
+    on_claim: Callable[[CitedClaim], None] = lambda _: None,
 ) -> KeptMessage:
     """Asks within a conversation and keeps the answer; an unknown conversation begins.
 
@@ -48,7 +49,7 @@ def converse(
     kept = newsroom.archive.conversations
     earlier = kept.context(asking.conversation_id, asking.owner, replaces=asking.replaces)
     turns = [wire.turn(each.answer) for each in earlier]
-    answer = newsroom.ask(asking.question, turns, on_step, filters=asking.filters)
+    answer = newsroom.ask(asking.question, turns, on_step, filters=asking.filters, on_claim=on_claim)
     before_keeping()
     kept_answer = {**wire.answer(answer), "filters": wire.conditions(asking.filters)}
     return kept.add(asking.message_id, asking.conversation_id, asking.owner, kept_answer, replaces=asking.replaces)

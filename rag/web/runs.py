@@ -15,7 +15,7 @@ from rag.web.conversations import Asking, converse
 if TYPE_CHECKING:
     from rag.archive.conversations import KeptMessage
     from rag.newsroom import Newsroom
-    from rag.types import Step
+    from rag.types import CitedClaim, Step
 
 EventName = Literal["status", "claim", "answer", "error"]
 
@@ -38,6 +38,7 @@ class Run:
         self.outcome.add_done_callback(lambda done: done.exception())  # seen, even if nobody waits for it
         self._stopped = threading.Event()
         self._told: list[Event] = []
+        self._claims = 0
         self._news = asyncio.Event()
 
     async def events(self) -> AsyncIterator[Event]:
@@ -54,8 +55,13 @@ class Run:
         self._told.extend(events)
         self._wake()
 
+    def claim(self, claim: wire.Json) -> None:
+        """Told as soon as it is checked."""
+        self._claims += 1
+        self.tell(Event("claim", claim))
+
     def finish(self, message: KeptMessage) -> None:
-        self._told.extend(events_of(message))
+        self._told.extend(events_of(message, told=self._claims))
         self.outcome.set_result(message)
         self._wake()
 
@@ -132,8 +138,12 @@ class Runs:
             run.check()
             loop.call_soon_threadsafe(run.tell, Event("status", _progress(step)))
 
+        def say(claim: CitedClaim) -> None:
+            run.check()
+            loop.call_soon_threadsafe(run.claim, wire.claim(claim))
+
         try:
-            message = await asyncio.to_thread(converse, self._newsroom, run.asking, report, run.check)
+            message = await asyncio.to_thread(converse, self._newsroom, run.asking, report, run.check, say)
         except Exception as error:
             if not isinstance(error, GisadapError):
                 _log.exception("a question could not be answered")  # the reader is told only that it could not
@@ -144,16 +154,19 @@ class Runs:
             del self._under_way[run.asking.message_id]
 
 
-def events_of(message: KeptMessage) -> Iterator[Event]:
-    """What is told of an answer that is there."""
+def events_of(message: KeptMessage, told: int = 0) -> Iterator[Event]:
+    """What is told of an answer that is there, after ``told`` of its claims."""
     answer = wire.message(message)
-    yield Event("status", _found(answer))
-    for claim in answer["claims"]:
+    if not told:
+        yield Event("status", _found(len({citation["article_id"] for citation in answer["citations"]})))
+    for claim in answer["claims"][told:]:
         yield Event("claim", claim)
     yield Event("answer", answer)
 
 
 def _progress(step: Step) -> wire.Json:
+    if step.name == "found":
+        return _found(step.articles)
     messages = {
         "understanding": "질문을 이해하고 있습니다",
         "searching": "기사를 찾고 있습니다",
@@ -162,7 +175,6 @@ def _progress(step: Step) -> wire.Json:
     return {"stage": step.name, "message": messages[step.name], "articles": step.articles}
 
 
-def _found(answer: wire.Json) -> wire.Json:
-    articles = len({citation["article_id"] for citation in answer["citations"]})
+def _found(articles: int) -> wire.Json:
     message = f"{articles}개 기사에서 근거를 찾았습니다" if articles else "답이 될 만한 근거를 찾지 못했습니다"
     return {"stage": "found", "message": message, "articles": articles}

@@ -1,87 +1,85 @@
-"""Which claims do their articles carry?
+"""Figures, dates, Latin words and names of a sentence that its evidence does not hold.
 
-A claim stands only if its evidence is exact (``article.body[start:end] == quote``) and every figure, date, Latin word
-and proper name of its sentence occurs in that evidence, as written or as the same normalised value.
+They must occur there as written or as the same normalised value.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
-from rag import dates, korean, nouns, numbers
+from rag import dates, nouns, numbers
 from rag.dates import DateMention
+from rag.grounding.names import name_like, near_misses
+from rag.grounding.sentence import morphemes
 from rag.numbers import Quantity
-from rag.types import Article, ArticleId, Claim, Evidence, Morpheme
+from rag.types import Morpheme
 
-VERDICTS = ("네", "아니요")
-
-
-def ground(claims: Sequence[Claim], articles: Mapping[ArticleId, Article]) -> tuple[Claim, ...]:
-    """The claims that their evidence carries, in the same order."""
-    return tuple(claim for claim in claims if claim.text.strip() and not refused(claim, articles))
-
-
-def ground_short(short: str | None, claims: Sequence[Claim]) -> str | None:
-    """The short answer if the evidence of a claim holds it as printed, else None. Yes and no are nobody's words."""
-    if short in VERDICTS:
-        return short if claims else None
-    quotes = (evidence.quote for claim in claims for evidence in claim.evidence)
-    return short if short and any(short in quote for quote in quotes) else None
+Quotes = Sequence[tuple[str, dt.date | None]]
+"""Cited sentences, each with the publication date of its article."""
 
 
 def grounded(text: str, quotes: Sequence[str], published: dt.date | None) -> list[str]:
-    """Figures, dates, Latin words and names of the text that the quotes do not hold, as written; empty if all is there.
+    """What of the text the quotes of one article do not hold, as written; empty if all is there.
 
-    ``published`` is the publication date of the quoted article: relative dates are read against it, and the text may
-    name it.
+    ``published`` is the publication date of the article: relative dates are read against it, and the text may name it.
 
     >>> grounded("점유율은 50%다.", ["시장 점유율이 50%로 올랐다."], None)
     []
     >>> grounded("점유율은 50%p다.", ["시장 점유율이 50%로 올랐다."], None)
     ['50%p']
     """
-    if any(text in quote for quote in quotes):
+    return missing(text, [(quote, published) for quote in quotes])
+
+
+def missing(text: str, quotes: Quotes) -> list[str]:
+    """The same for quotes of several articles."""
+    written = [quote for quote, _ in quotes]
+    if any(text in quote for quote in written):
         return []
-    mentions = dates.find(text, published)
-    missing = chain(
-        _missing_dates(mentions, quotes, published),
-        _missing_figures(text, mentions, quotes),
-        _missing_latin(text, quotes),
-        _missing_names(text, quotes),
+    mentions = dates.find(text, known_date(quotes))
+    found = chain(
+        _missing_dates(mentions, quotes),
+        _missing_figures(text, mentions, written),
+        _missing_latin(text, written),
+        _missing_names(text, written),
     )
-    return list(dict.fromkeys(missing))
+    return list(dict.fromkeys(found))
 
 
-def exact(evidence: Evidence, articles: Mapping[ArticleId, Article]) -> bool:
-    """The quote is not empty and stands in the article where it says."""
-    article = articles.get(evidence.article_id)
-    if article is None or not evidence.quote.strip() or evidence.start < 0:
-        return False
-    return article.body[evidence.start : evidence.end] == evidence.quote
+def doubtful(text: str, quotes: Sequence[str]) -> list[str]:
+    """What free prose may not add: words that only look like names, names misspelled, and that it is so now.
+
+    >>> doubtful("한솔시가 협약을 맺었다.", ["해솔시와 협약을 맺었다."])
+    ['한솔시']
+    """
+    odd = (name for name in name_like(text) if not any(name in quote for quote in quotes))
+    misspelled = near_misses(text, quotes)
+    now = (word[0] for word in _NOW.finditer(text) if not any(word[0] in quote for quote in quotes))
+    return list(dict.fromkeys(chain(odd, misspelled, now)))
 
 
-def refused(claim: Claim, articles: Mapping[ArticleId, Article]) -> tuple[str, ...]:
-    """What keeps a claim from being said, in words for a reader; nothing where its evidence carries it."""
-    if not claim.evidence or not all(exact(each, articles) for each in claim.evidence):
-        return ("근거 문장",)
-    published = {articles[each.article_id].published for each in claim.evidence}
-    known = published.pop() if len(published) == 1 else None
-    return tuple(grounded(claim.text, [each.quote for each in claim.evidence], known))
+_NOW = re.compile(r"(?<![가-힣])(?:현재|지금|현직|요즘)|(?<![가-힣])현(?=\s[가-힣]+)")
+"""What an old article tells is not so now unless it says so itself."""
+
+
+def known_date(quotes: Quotes) -> dt.date | None:
+    """The publication date of all of them, None where they differ or it is not known."""
+    published = {day for _, day in quotes}
+    return published.pop() if len(published) == 1 else None
 
 
 # --- dates and figures ----------------------------------------------------------------------------------------------
 
 
-def _missing_dates(mentions: Iterable[DateMention], quotes: Sequence[str], published: dt.date | None) -> Iterable[str]:
-    known = [mention for quote in quotes for mention in dates.find(quote, published)]
+def _missing_dates(mentions: Iterable[DateMention], quotes: Quotes) -> Iterable[str]:
+    known = [mention for quote, published in quotes for mention in dates.find(quote, published)]
+    days = {dates.Date.of(published) for _, published in quotes if published is not None}
     for mention in mentions:
-        is_publication_day = (
-            published is not None and mention.value == dates.Date.of(published) and not mention.relative
-        )
+        is_publication_day = mention.value in days and not mention.relative
         if not is_publication_day and not any(_tells(evidence, mention) for evidence in known):
             yield mention.written
 
@@ -99,11 +97,25 @@ def _tells(evidence: DateMention, mention: DateMention) -> bool:
 
 
 def _missing_figures(text: str, mentions: Sequence[DateMention], quotes: Sequence[str]) -> Iterable[str]:
-    known = [quantity for quote in quotes for quantity in numbers.find(quote)]
+    known = [quantity for quote in quotes for quantity in _figures(quote)]
     for quantity in numbers.find(text):
-        in_date = any(quantity.span.within(mention.span) for mention in mentions)
+        in_date = any(quantity.span.within(mention.span) for mention in mentions) or _IDIOM.fullmatch(
+            quantity.span.of(text)
+        )
         if not in_date and not any(_carries(evidence, quantity) for evidence in known):
             yield quantity.span.of(text)
+
+
+_IDIOM = re.compile(r"한\s(?:해|달|주)")  # a year's, a month's: says how often, not how many
+
+
+def _figures(quote: str) -> list[Quantity]:
+    """Figures of the evidence; in a range (430만~910만원) the first has the unit of the second."""
+    found = numbers.find(quote)
+    for index, (one, other) in enumerate(pairwise(found)):
+        if not one.unit and re.fullmatch(r"\s?[~∼\-–]\s?", quote[one.span.end : other.span.start]):
+            found[index] = one._replace(unit=other.unit)
+    return found
 
 
 def _carries(evidence: Quantity, quantity: Quantity) -> bool:
@@ -131,7 +143,14 @@ def _missing_latin(text: str, quotes: Sequence[str]) -> Iterable[str]:
 
 def _missing_names(text: str, quotes: Sequence[str]) -> Iterable[str]:
     names = list(_names(text))
-    return (name for name in names if not any(_stands_in(name, quote) for quote in quotes))
+    return (name for name in names if not any(_stands_in(each, quote) for quote in quotes for each in _readings(name)))
+
+
+def _readings(name: str) -> Iterable[str]:
+    """The name, and without a last syllable that may be a particle Kiwi took for a part of it."""
+    yield name
+    if len(name) > 2 and name[-1] in "은는이가을를의에와과로도":
+        yield name[:-1]
 
 
 def _names(text: str) -> Iterable[str]:
@@ -167,7 +186,7 @@ _NOMINAL = frozenset(("NNG", "NNP", "XSN", "XPN", "XR", "NR", "SH"))
 
 def _nominal_words(text: str) -> Iterable[_Word]:
     runs: list[list[Morpheme]] = []
-    for token in korean.analyse(text).morphemes:
+    for token in morphemes(text):
         if token.tag not in _NOMINAL or token.form == "들":
             continue
         if runs and runs[-1][-1].end == token.start:

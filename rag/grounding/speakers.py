@@ -1,0 +1,75 @@
+"""Whose words are these? Quotations verbatim, and said by whom the evidence says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag import quotes
+from rag.grounding.matter import coverage
+from rag.grounding.names import Phrase, alike, phrases
+
+_QUOTATION = re.compile(r"[\"“]([^\"”]+)[\"”]|[‘'《〈「『]([^’'》〉」』]{2,})[’'》〉」』]")
+_SAYING = (
+    r"말|밝|전했|전하|덧붙|답|강조|설명|지적|약속|반발|평가|당부|주장|비판|촉구|내다|전망|우려|호소|발표|반박|해명|경고|제안|"
+    r"다짐|요구|요청|언급|조언|토로|확신|선언|했|하였|한다|합니다"
+)
+_SAYS = re.compile(
+    rf"(?:고|며|면서|라는)\s+(?:[가-힣]+\s+){{0,3}}?(?:{_SAYING})|(?:다|라|자|냐)는\s+(?:말|입장|뜻|평가|주장|설명|의견|지적)"
+)
+
+
+def unquoted(text: str, cited: Sequence[str]) -> Iterator[str]:
+    """Words in quotation marks that are not in the evidence as they stand."""
+    there = [_letters(each) for each in cited]
+    for match in _QUOTATION.finditer(text):
+        said = match[1] or match[2]
+        if not any(_letters(said) in each for each in there):
+            yield said
+
+
+def misattributed(text: str, cited: Sequence[str]) -> Iterator[str]:
+    """Who is said to have said it, where the evidence names another or nobody."""
+    speaker = speaker_of(text)
+    if speaker is None or not (speaker.names or speaker.title):
+        return
+    source = max(cited, key=lambda each: coverage(text[speaker.span.end :], [each]))
+    named = speaker_of(source)
+    if named is not None and not alike(speaker, named):
+        yield speaker.text
+    if named is None and speaker.title and not any(alike(speaker, phrase) for phrase in phrases(source)):
+        yield speaker.text
+
+
+def speaker_of(sentence: str) -> Phrase | None:
+    """The subject of a sentence that tells what somebody said, else None."""
+    bare = _QUOTATION.sub(lambda match: " " * len(match[0]), sentence)
+    if not _SAYS.search(bare) and not quotes.find(sentence):
+        return None
+    says = _SAYS.search(bare)
+    outside = [
+        phrase
+        for phrase in phrases(sentence)
+        if phrase.role == "subject" and bare[phrase.span.start : phrase.span.end].strip()
+    ]
+    late = [phrase for phrase in outside if says is not None and says.start() < phrase.span.start < says.end()]
+    topics = [phrase for phrase in outside if sentence[phrase.span.end :][:1] in ("은", "는")]
+    people = [phrase for phrase in outside if phrase.title]
+    return next(iter([*late, *(each for each in topics if each.title), *people, *topics, *outside]), None)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:
+    """A person with a title that the evidence gives to others only: 문채원 대표 for 문채원 시장."""
+    told = [phrase for each in cited for phrase in phrases(each) if phrase.title]
+    for phrase in phrases(text):
+        title = phrase.title
+        if title is None or title in ("씨", "측", "님") or not phrase.names:
+            continue
+        person = phrase.names[-1] if phrase.words[-1] == title else phrase.names[0]
+        bearing = [each.title or "" for each in told if any(person in name for name in each.words)]
+        if bearing and not any(title.endswith(each) or each.endswith(title) or each == "씨" for each in bearing):
+            yield phrase.text
