@@ -118,7 +118,7 @@ def index(
     with indexing_progress(notes) as on_progress:
         summary = run(
             archive,
-            make_embedder(),
+            make_embedder(settings),
             paths,
             prune=prune,
             only=only,
@@ -255,7 +255,8 @@ def remove(article_id: Annotated[str, typer.Argument(metavar="ID", help="기사 
     from rag.assembly import make_embedder, open_archive
     from rag.indexing import remove as run
 
-    run(open_archive(settings_of(data)), make_embedder(), article_id)
+    settings = settings_of(data)
+    run(open_archive(settings), make_embedder(settings), article_id)
     out.print(f"기사 {article_id}을(를) 지웠습니다.")
 
 

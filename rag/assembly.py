@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.archive import Archive
 from rag.embedding import MorphemeEmbedder
+from rag.errors import SettingsError
 from rag.indexing import open_generation
 from rag.newsroom import Newsroom
 from rag.seams import Answerer, Embedder, Reranker, Wording
@@ -14,8 +15,13 @@ def open_archive(settings: Settings) -> Archive:
     return Archive(settings.data)
 
 
-def make_embedder() -> Embedder:
-    return MorphemeEmbedder()
+def make_embedder(settings: Settings | None = None) -> Embedder:
+    """Ours, which needs no download, or the model that the settings name."""
+    if settings is None or settings.embedder == "morphemes":
+        return MorphemeEmbedder()
+    from rag.remote.embedders import ModelEmbedder
+
+    return ModelEmbedder(settings)
 
 
 def open_newsroom(settings: Settings) -> Newsroom:
@@ -24,11 +30,23 @@ def open_newsroom(settings: Settings) -> Newsroom:
     from rag.reading.reader import Reader
 
     archive = open_archive(settings)
-    embedder = make_embedder()
+    embedder = make_embedder(settings)
+    _check_vectors(archive, embedder)
     generation = open_generation(archive, embedder)
     embedded = EmbeddedAnswerer(Reader().read, settings.abstain_below)
     answerer, wording = language_model(settings, embedded)
     return Newsroom(archive, generation, embedder, answerer, settings, wording, _reranker(settings))
+
+
+def _check_vectors(archive: Archive, embedder: Embedder) -> None:
+    """Raises SettingsError where the archive's vectors are another model's: a question could not be compared."""
+    made = (archive.fact("analysis") or "").rpartition(";")[2]
+    ours = made.startswith("morphemes:") and embedder.fingerprint.startswith("morphemes:")  # one space for all releases
+    if made and not ours and made != embedder.fingerprint and archive.counts().passages:
+        raise SettingsError(
+            "색인이 다른 의미 벡터 모델로 만들어졌습니다. 'gisadap index 폴더'를 다시 실행하거나 "
+            "GISADAP_EMBEDDER 설정을 되돌려 주십시오."
+        )
 
 
 def language_model(settings: Settings, embedded: Answerer) -> tuple[Answerer, Wording | None]:

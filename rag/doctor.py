@@ -14,6 +14,7 @@ from rag.errors import GisadapError
 from rag.korean import analyse
 from rag.llm.endpoint import Endpoint
 from rag.lock import writing
+from rag.question.understanding import understand
 from rag.remote.reranker import EndpointReranker
 from rag.safety import warnings
 from rag.settings import Settings
@@ -28,14 +29,13 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which a start would meet them."""
-    return [*_language(), *_archive(settings), *models(settings), *_access(settings), _port(settings)]
+    return [*_language(settings), *_archive(settings), *models(settings), *_access(settings), _port(settings)]
 
 
-def _language() -> Iterator[Finding]:
+def _language(settings: Settings) -> Iterator[Finding]:
     analysed = [morpheme.form for morpheme in analyse("기사를 읽었다").morphemes]
     yield Finding("형태소 분석", "Kiwi가 움직입니다.", analysed[:2] == ["기사", "를"])
-    embedder = make_embedder()
-    yield Finding("의미 벡터", f"{embedder.dimensions}차원 ({embedder.fingerprint})")
+    yield _tried("의미 벡터", "", partial(_vectors, settings))
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
@@ -48,13 +48,13 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         return
     articles, passages = archive.counts()
     yield Finding("데이터 폴더", f"{settings.data}: 기사 {articles}건, 단락 {passages}개")
-    yield _index(archive, articles)
+    yield _index(archive, articles, settings)
 
 
-def _index(archive: Archive, articles: int) -> Finding:
+def _index(archive: Archive, articles: int, settings: Settings) -> Finding:
     if not articles:
         return Finding("색인", "기사가 없습니다. 'gisadap index 폴더'를 실행해 주십시오.", well=False)
-    if not generations.is_current(archive, make_embedder()):
+    if not generations.is_current(archive, make_embedder(settings)):
         return Finding("색인", "기사와 색인이 어긋나 있습니다. 다음 시작 때 다시 만듭니다.", well=False)
     return Finding("색인", f"제 {generations.current_name(archive.folder)}판이 기사와 같습니다.")
 
@@ -75,10 +75,16 @@ def models(settings: Settings) -> Iterator[Finding]:
 
 def _tried(subject: str, words: str, attempt: Callable[[], object]) -> Finding:
     try:
-        attempt()
+        told = attempt()
     except GisadapError as error:
         return Finding(subject, str(error).removeprefix(f"{subject}: "), well=False)
-    return Finding(subject, words)
+    return Finding(subject, words or str(told))
+
+
+def _vectors(settings: Settings) -> str:
+    embedder = make_embedder(settings)
+    embedder.embed_question(understand("기사를 읽었나요?"))
+    return f"{embedder.dimensions}차원 ({embedder.fingerprint})"
 
 
 def _port(settings: Settings) -> Finding:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.errors import SettingsError
 from rag.seams import Vectors
-from rag.types import Morpheme
+from rag.types import Morpheme, Passage, Question
 
 WORD_TAGS = frozenset(("NNG", "NNP", "NNB", "NR", "SL", "SH", "SN", "XR", "VV", "VA", "MAG"))
 """Morphemes that say what a text is about."""
@@ -55,6 +55,12 @@ class MorphemeEmbedder:
     @property
     def dimensions(self) -> int:
         return 2 * int(self._codes.shape[1])
+
+    def embed_passages(self, passages: Sequence[Passage]) -> Vectors:
+        return self.embed([passage.morphemes for passage in passages])
+
+    def embed_question(self, question: Question) -> Vectors:
+        return self.embed([question.morphemes])
 
     def embed(self, texts: Sequence[Sequence[Morpheme]]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions); a text without known words is a zero row."""

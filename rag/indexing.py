@@ -193,7 +193,7 @@ def _analysed(
 def _embedded(embedder: Embedder, cut: Sequence[Passage]) -> Vectors:
     if not cut:
         return np.zeros((0, embedder.dimensions), np.float32)
-    return embedder.embed([passage.morphemes for passage in cut])
+    return embedder.embed_passages(cut)
 
 
 def _group_copies(archive: Archive) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -17,13 +18,15 @@ from rag.answering.sheet import Sheet
 from rag.archive import Archive, ArticleSummary
 from rag.copies import one_telling
 from rag.deadline import Deadline
+from rag.errors import EndpointError
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
 from rag.seams import Answerer, Embedder, Reranker, Wording
 from rag.settings import Settings
-from rag.types import EVERYTHING, Answer, Article, ArticleId, CitedClaim, Filters, Hit, Question, Step, Turn
+from rag.types import EVERYTHING, Answer, Article, ArticleId, CitedClaim, Filters, Hit, Question, Scored, Step, Turn
 
+_log = logging.getLogger(__name__)
 _CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
 
 
@@ -161,9 +164,17 @@ class Newsroom:
         generation = self._current()
         within = self.archive.chosen(filters) if filters else None
         lexical = generation.lexical.search(question, self._settings.candidates, within)
-        semantic = generation.vectors.search(question, self._settings.candidates, within)
+        semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
         return self._hits(question, dict(lexical), dict(semantic), dict(fused))
+
+    def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
+        """Nothing where the embedding model does not answer: words alone must do then."""
+        try:
+            return generation.vectors.search(question, self._settings.candidates, within)
+        except EndpointError as error:
+            _log.warning("%s", error)
+            return []
 
     def _as_of(self, answer: Answer) -> str | None:
         today = dt.datetime.now().astimezone().date()

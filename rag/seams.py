@@ -2,7 +2,7 @@
 
 | seam     | implementations                                                                    |
 |----------|------------------------------------------------------------------------------------|
-| Embedder | ``embedding.MorphemeEmbedder`` (Kiwi's morpheme embeddings); remote models later   |
+| Embedder | ``embedding.MorphemeEmbedder`` (Kiwi's morpheme embeddings); ``remote.embedders``  |
 | Searcher | ``lexical.LexicalIndex`` (tantivy), ``vectors.VectorIndex`` (Chroma)               |
 | Reranker | ``remote.reranker.EndpointReranker``                                               |
 | Wording  | ``llm.wording.ModelWording``                                                       |
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.deadline import Deadline
-from rag.types import ArticleId, Claim, Draft, Hit, Morpheme, Question, Scored, Turn
+from rag.types import ArticleId, Claim, Draft, Hit, Passage, Question, Scored, Turn
 
 Vectors = NDArray[np.float32]
 
@@ -32,8 +32,15 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int: ...
 
-    def embed(self, texts: Sequence[Sequence[Morpheme]]) -> Vectors:
-        """Unit vectors, one row a text, shape (len(texts), dimensions); a text without known words is a zero row."""
+    def embed_passages(self, passages: Sequence[Passage]) -> Vectors:
+        """Unit vectors, one row a passage, shape (len(passages), dimensions); one without known words is a zero row.
+
+        Raises EndpointError where a model behind an address does not answer.
+        """
+        ...
+
+    def embed_question(self, question: Question) -> Vectors:
+        """The same for one question, shape (1, dimensions)."""
         ...
 
 

@@ -78,7 +78,7 @@ class VectorIndex:
 
     def search(self, question: Question, limit: int, within: Set[ArticleId] | None = None) -> list[Scored]:
         """At most ``limit`` passages, best first, scored by cosine; none for a question without known words."""
-        vector = self._embedder.embed([question.morphemes])
+        vector = self._embedder.embed_question(question)
         if not self._size or not vector.any():
             return []
         scored = self._nearest(vector, limit) if within is None else self._exactly(vector[0], limit, within)

@@ -132,7 +132,9 @@ def near_misses(text: str, quotes: Sequence[str]) -> Iterator[str]:
     there = {stem: parts for quote in quotes for stem, parts in _nouns(quote).items()}
     for stem, parts in _nouns(text).items():
         known = any(stem in quote or stem in "".join(quote.split()) for quote in quotes)
-        if not known and any(_one_off(stem, other) or _one_part_off(parts, there[other]) for other in there):
+        if (not known and any(_one_off(stem, other) or _one_part_off(parts, there[other]) for other in there)) or (
+            not known and any(_half_off(stem, token) for quote in quotes for token in morphemes(quote))
+        ):
             yield stem
 
 
@@ -153,6 +155,14 @@ def _one_part_off(parts: Sequence[str], others: Sequence[str]) -> bool:
     if len(parts) != 2 or len(others) != 2 or min(map(len, (*parts, *others))) < 2:
         return False
     return (parts[0] == others[0]) != (parts[1] == others[1])
+
+
+def _half_off(stem: str, token: Morpheme) -> bool:
+    """The same with a name that is one morpheme to Kiwi."""
+    name = token.form
+    if token.tag != "NNP" or len(stem) != 4 or len(name) != 4:
+        return False
+    return (stem[:2] == name[:2]) != (stem[2:] == name[2:])
 
 
 def _one_off(stem: str, other: str) -> bool:
