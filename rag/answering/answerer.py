@@ -15,7 +15,6 @@ from rag.answering.summaries import summary, wants_summary
 from rag.answering.verdicts import verdict
 from rag.question.understanding import understand
 from rag.reading.doubts import taken_back
-from rag.reading.doubts import doubtful
 from rag.seams import Desk
 from rag.types import PHRASE_TYPES, Claim, Draft, Hit, Question, Reading, Told
 
