@@ -75,7 +75,7 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 def test_the_reader_is_told_what_happens(small: Newsroom) -> None:
     steps: list[Step] = []
     small.ask("한빛대교 길이는?", on_step=steps.append)
-    assert [step.name for step in steps] == ["understanding", "searching", "reading"]
+    assert [step.name for step in steps] == ["understanding", "searching", "reading", "found"]
     assert 1 <= steps[-1].articles <= 2
 
 
