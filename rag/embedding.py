@@ -83,6 +83,23 @@ class MorphemeEmbedder:
         found /= max(float(np.linalg.norm(found)), 1e-12)
         return found
 
+    @property
+    def size(self) -> int:
+        """How many morphemes the table holds."""
+        return len(self._codes)
+
+    def rows(self, morphemes: Sequence[Morpheme]) -> NDArray[np.int32]:
+        """The row of each morpheme in the table, -1 where it is not known."""
+        rows = self._rows
+        return np.array([rows.get(_key(form, tag), -1) for form, tag, _, _ in morphemes], np.int32)
+
+    def vectors(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Unit vectors of rows of the table, shape (len(rows), dimensions); zeros for -1."""
+        found = self._vectors(rows.astype(np.intp))
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+        found[rows < 0] = 0.0
+        return found
+
     def similarity(self, left: tuple[str, str], right: tuple[str, str]) -> float:
         """Cosine of two morphemes, each (form, tag); 0 where one is unknown, 1 for the same one."""
         if left == right:

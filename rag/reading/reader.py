@@ -20,6 +20,7 @@ from rag.reading.candidates import Candidates, candidates
 from rag.reading.choice import choices, sentence_worths
 from rag.reading.confidence import Stand, confidence_features
 from rag.reading.doubts import DOUBTED, doubtful
+from rag.reading.excerpt import excerpt
 from rag.reading.matching import (
     Board,
     Floats,
@@ -41,6 +42,10 @@ SENTENCES_READ = 4
 READINGS = 8
 _SENTENCE_SHARE = 0.5  # of a sentence's score in its phrases': right sentences +2 points, phrases as before
 _BESIDE = 2.0  # people come in lists of names, companies and roles: the company asked for stands beside its own
+_NETWORK_PHRASES, _NETWORK_SENTENCES = 0.3, 0.3  # of the network's log-probabilities beside the rankers' scores
+_SURE = 0.8  # share of the probability from which the learned phrase stands against the rules
+_SENTENCE_WORTH = 2.0  # of a sentence's worth in the scores that this share is taken of
+_FAR = 10.0  # log-probability from which candidates are equally hopeless
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
 
@@ -56,6 +61,8 @@ class Read(NamedTuple):
     worths: Floats
     phrases: Candidates
     phrase_scores: Floats
+    weighed: Floats
+    """(C,) the phrases' scores and the network's; the probability is fitted on the rankers' own."""
 
 
 class Best(NamedTuple):
@@ -108,20 +115,37 @@ class Reader:
         coverage = cover(board)
         rows = sentence_features(board, coverage)
         assert weights.sentences is not None
-        assert weights.phrases is not None
-        scores = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
-        worths = sentence_worths(board, coverage, scores)
-        found = Candidates(*np.zeros((3, 0), np.int32))
+        ranked = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
+        chosen = _worth_reading(ranked, sentence_worths(board, coverage, ranked))
+        found = candidates(board, chosen if question.asks in PHRASE_TYPES else chosen[:0])
+        network_sentences, network_phrases = self._by_network(board, chosen, found)
+        worths = sentence_worths(board, coverage, ranked + _NETWORK_SENTENCES * network_sentences)
         phrase_scores = np.zeros(0, np.float32)
-        if question.asks in PHRASE_TYPES:
-            found = candidates(board, _worth_reading(scores, worths))
-            if len(found.first):
-                features = weigh_phrases(board, found, scores, coverage.soft).features(weights.habits)
-                phrase_scores = np.asarray(weights.phrases.predict(features, num_threads=1), np.float32)
-                phrase_scores += _SENTENCE_SHARE * scores[found.sentence]
-                if question.asks == "person":
-                    phrase_scores += _BESIDE * beside(board, found)
-        return Read(board, coverage, rows, scores, worths, found, phrase_scores)
+        if len(found.first):
+            phrase_scores = self._ranked_phrases(board, coverage, ranked, found)
+            phrase_scores += _SENTENCE_SHARE * ranked[found.sentence]
+            if question.asks == "person":
+                phrase_scores += _BESIDE * beside(board, found)
+        of_sentence = _SENTENCE_SHARE * _NETWORK_SENTENCES * network_sentences[found.sentence]
+        weighed = phrase_scores + _NETWORK_PHRASES * network_phrases + of_sentence
+        return Read(board, coverage, rows, ranked, worths, found, phrase_scores, weighed)
+
+    def _by_network(self, board: Board, chosen: Ints, found: Candidates) -> tuple[Floats, Floats]:
+        """Log-probabilities of all sentences and candidates, the best 0, those not read ``-_FAR``."""
+        sentences = np.full(len(board.first), -_FAR, np.float32)
+        phrases = np.full(len(found.first), -_FAR, np.float32)
+        if self.weights.network is None or not board.terms.question.morphemes:
+            return np.zeros_like(sentences), np.zeros_like(phrases)
+        seen = excerpt(board, chosen, found, self.embedder)
+        of_phrases, of_sentences = self.weights.network.read(seen, self.embedder)
+        sentences[chosen] = np.maximum(of_sentences - of_sentences.max(), -_FAR)
+        phrases[seen.candidate] = np.maximum(of_phrases - of_phrases.max(initial=-np.inf), -_FAR)
+        return sentences, phrases
+
+    def _ranked_phrases(self, board: Board, coverage: Coverage, ranked: Floats, found: Candidates) -> Floats:
+        assert self.weights.phrases is not None
+        features = weigh_phrases(board, found, ranked, coverage.soft).features(self.weights.habits)
+        return np.asarray(self.weights.phrases.predict(features, num_threads=1), np.float32)
 
     def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:
         """The question beside those hits that have words; None where none has."""
@@ -182,8 +206,10 @@ def confidence_of(read: Read, bests: Sequence[Best]) -> Floats:
 
 
 def _best_phrases(read: Read) -> list[Best]:
-    taken: list[Best] = []
-    for choice in choices(read.board, read.coverage, read.worths, read.phrases, read.phrase_scores):
+    """What rankers and network are sure of, then what the rules choose."""
+    chosen = choices(read.board, read.coverage, read.worths, read.phrases, read.weighed)
+    taken = _sure(read, max((choice.worth for choice in chosen), default=0.0))
+    for choice in chosen:
         if not any(other.sentence == choice.sentence and _overlap(other.phrase, choice.span) for other in taken):
             taken.append(
                 Best(choice.sentence, choice.span, choice.worth, min(choice.rank, len(read.phrase_scores) - 1))
@@ -191,6 +217,18 @@ def _best_phrases(read: Read) -> list[Best]:
         if len(taken) == READINGS:
             break
     return taken
+
+
+def _sure(read: Read, worth: float) -> list[Best]:
+    """The phrase that alone has most of the probability, where there is one."""
+    found = read.phrases
+    weighed = read.weighed + _SENTENCE_WORTH * read.worths[found.sentence]
+    row = int(weighed.argmax())
+    if _SURE * float(np.exp(weighed - weighed[row]).sum()) > 1.0:
+        return []
+    span = Span(int(read.board.starts[found.first[row]]), int(read.board.ends[found.last[row]]))
+    rank = int((read.weighed > read.weighed[row]).sum())
+    return [Best(int(found.sentence[row]), span, worth, rank)]
 
 
 def _worth_reading(scores: Floats, worths: Floats) -> Ints:

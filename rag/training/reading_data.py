@@ -7,12 +7,17 @@ import pickle
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from rag.korean import analyse_many
 from rag.passages import cut
 from rag.question.answer_type import asked
+from rag.training.derived import derive
 from rag.training.invented import invent
+from rag.training.own_news import read_news
 from rag.types import Article, Lines, Morpheme, Paragraph, Passage, Question, Span
+
+_DERIVED_SHARE = 0.75  # of the sentences are asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,41 @@ def invented_set(articles: int, seed: int) -> ReadingSet:
             for place, (question, answer, start) in enumerate(article.questions)
         ]
     )
+
+
+NEWS = {"phrase": "news", "sentence": "news_sentence", "unanswerable": "news_unanswerable"}
+"""Sources of the examples of our own news, by kind of question."""
+
+
+def own_news_set() -> ReadingSet:
+    """News of our own making with questions in readers' words; an unanswerable one has an empty answer."""
+    return _analysed(
+        [
+            (f"news-{number}-{place}", article.title, article.text, asked.text, asked.answer,
+             article.text.find(asked.answer), NEWS[asked.kind])
+            for number, article in enumerate(read_news())
+            for place, asked in enumerate(article.questions)
+        ]
+    )  # fmt: skip
+
+
+def derived_set(reading_set: ReadingSet, count: int, seed: int) -> tuple[Example, ...]:
+    """Questions made by rule from the articles that the set's questions are about."""
+    random = Random(seed)  # noqa: S311 - repeatable, not secret
+    rows = [
+        (derived.question, key, derived.answer.shifted(passage.start))
+        for key in sorted({example.article for example in reading_set.examples})
+        for passage in reading_set.passages[key]
+        for derived in derive(passage, reading_set.articles[key].title or "", random, _DERIVED_SHARE)
+    ]
+    random.shuffle(rows)
+    rows = rows[:count]
+    analyses = analyse_many([question for question, *_ in rows])
+    return tuple(
+        Example(f"derived-{number}", question, analysis.morphemes, key, span,
+                span.of(reading_set.articles[key].body), "derived")
+        for number, ((question, key, span), analysis) in enumerate(zip(rows, analyses, strict=True))
+    )  # fmt: skip
 
 
 def load_squad(path: Path) -> ReadingSet:
