@@ -261,11 +261,15 @@ def remove(article_id: Annotated[str, typer.Argument(metavar="ID", help="기사 
 
 
 @app.command()
-def doctor(data: Data = None) -> None:
+def doctor(
+    data: Data = None,
+    mend: Annotated[bool, typer.Option("--repair", help="색인을 기사에서 다시 만듭니다.")] = False,
+) -> None:
     """설정, 색인, 포트를 살펴보고 고칠 것을 알려 줍니다."""
-    from rag.doctor import examine
+    from rag.doctor import examine, repair
 
-    findings = examine(settings_of(data))
+    settings = settings_of(data)
+    findings = [*([repair(settings)] if mend else []), *examine(settings)]
     for finding in findings:
         mark = "[green]정상[/]" if finding.well else "[red]문제[/]"
         out.print(f"{mark} {finding.subject}: ", end="")

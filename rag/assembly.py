@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rag.archive import Archive
 from rag.embedding import MorphemeEmbedder
 from rag.errors import SettingsError
-from rag.indexing import open_generation
+from rag.indexing import catch_up, open_generation
 from rag.newsroom import Newsroom
 from rag.seams import Answerer, Embedder, Reranker, Wording
 from rag.settings import Settings
@@ -32,10 +34,15 @@ def open_newsroom(settings: Settings) -> Newsroom:
     archive = open_archive(settings)
     embedder = make_embedder(settings)
     _check_vectors(archive, embedder)
-    generation = open_generation(archive, embedder)
+    generation = open_generation(archive, embedder, settings.passage_characters)
     embedded = EmbeddedAnswerer(Reader().read, settings.abstain_below)
     answerer, wording = language_model(settings, embedded)
     return Newsroom(archive, generation, embedder, answerer, settings, wording, _reranker(settings))
+
+
+def follow(newsroom: Newsroom, settings: Settings) -> None:
+    """Lets a service that stays see what is archived meanwhile."""
+    newsroom.follow(partial(catch_up, newsroom.archive, make_embedder(settings), settings.passage_characters))
 
 
 def _check_vectors(archive: Archive, embedder: Embedder) -> None:

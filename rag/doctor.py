@@ -11,6 +11,7 @@ from rag import generations
 from rag.archive import Archive
 from rag.assembly import make_embedder, open_archive
 from rag.errors import GisadapError
+from rag.indexing import repair as mend
 from rag.korean import analyse
 from rag.llm.endpoint import Endpoint
 from rag.lock import writing
@@ -32,6 +33,13 @@ def examine(settings: Settings) -> list[Finding]:
     return [*_language(settings), *_archive(settings), *models(settings), *_access(settings), _port(settings)]
 
 
+def repair(settings: Settings) -> Finding:
+    """Makes the indexes anew from the archive. Raises ArchiveError, ArchiveBusy."""
+    archive = open_archive(settings)
+    mend(archive, make_embedder(settings), settings.passage_characters, anew=True)
+    return Finding("수리", f"기사 {archive.counts().articles}건의 색인을 다시 만들었습니다.")
+
+
 def _language(settings: Settings) -> Iterator[Finding]:
     analysed = [morpheme.form for morpheme in analyse("기사를 읽었다").morphemes]
     yield Finding("형태소 분석", "Kiwi가 움직입니다.", analysed[:2] == ["기사", "를"])
@@ -48,6 +56,8 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         return
     articles, passages = archive.counts()
     yield Finding("데이터 폴더", f"{settings.data}: 기사 {articles}건, 단락 {passages}개")
+    flaws = archive.database.flaws()
+    yield Finding("기사 저장소", flaws or "온전합니다.", well=not flaws)
     yield _index(archive, articles, settings)
 
 
@@ -56,6 +66,9 @@ def _index(archive: Archive, articles: int, settings: Settings) -> Finding:
         return Finding("색인", "기사가 없습니다. 'gisadap index 폴더'를 실행해 주십시오.", well=False)
     if not generations.is_current(archive, make_embedder(settings)):
         return Finding("색인", "기사와 색인이 어긋나 있습니다. 다음 시작 때 다시 만듭니다.", well=False)
+    if harmed := generations.damage(archive.folder):
+        words = f"손상된 파일이 있습니다: {', '.join(harmed[:3])}. 다음 시작 때나 'doctor --repair'로 다시 만듭니다."
+        return Finding("색인", words, well=False)
     return Finding("색인", f"제 {generations.current_name(archive.folder)}판이 기사와 같습니다.")
 
 

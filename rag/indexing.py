@@ -7,6 +7,7 @@ cannot be read is reported and the rest go on.
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
@@ -25,7 +26,7 @@ from rag.cleaning.hints import Learned, learn
 from rag.cleaning.overrides import Overrides
 from rag.cleaning.sources import File
 from rag.cleaning.sources import files as files_under
-from rag.errors import ArchiveError, SourceError
+from rag.errors import ArchiveBusy, ArchiveError, SourceError
 from rag.generations import Generation
 from rag.korean import fingerprint as analysis_fingerprint
 from rag.lock import writing
@@ -35,6 +36,7 @@ from rag.wording import reason
 
 Item = TypeVar("Item")
 
+_log = logging.getLogger(__name__)
 _CHUNK = 64  # articles analysed and archived at a time: enough for Kiwi's threads, little enough for memory
 
 
@@ -121,14 +123,37 @@ def remove(archive: Archive, embedder: Embedder, article: str) -> None:
         generations.publish(archive, embedder)
 
 
-def open_generation(archive: Archive, embedder: Embedder) -> Generation:
+def open_generation(archive: Archive, embedder: Embedder, passage_characters: int = 400) -> Generation:
     """The indexes of the archive as it is now, mended where a crash or damage left them missing, stale or broken."""
-    if generations.is_current(archive, embedder):
-        with suppress(ArchiveError):
+    if archive.fact("analysis") == _analysis(embedder, passage_characters) and generations.is_current(
+        archive, embedder
+    ):
+        try:
             return generations.open_current(archive.folder, embedder)
-    with writing(archive.folder, wait=60):
-        generations.publish(archive, embedder)
+        except ArchiveError as error:
+            _log.warning("%s 지금 다시 만듭니다.", error)
+    repair(archive, embedder, passage_characters)
     return generations.open_current(archive.folder, embedder)
+
+
+def repair(archive: Archive, embedder: Embedder, passage_characters: int = 400, *, anew: bool = False) -> None:
+    """Makes the indexes hold what the archive holds; what is damaged, or everything if ``anew``, is made from scratch.
+
+    Waits a minute for another writer. Raises ArchiveBusy, ArchiveError.
+    """
+    with writing(archive.folder, wait=60):
+        _refresh(archive, embedder, passage_characters)
+        if anew or generations.damage(archive.folder) or not generations.is_current(archive, embedder):
+            generations.publish(archive, embedder, anew=anew)
+
+
+def catch_up(archive: Archive, embedder: Embedder, passage_characters: int = 400) -> None:
+    """Makes the indexes hold what another process archived, unless one is at work or analyses in another way."""
+    with suppress(ArchiveBusy), writing(archive.folder, wait=0):
+        if archive.fact("analysis") == _analysis(embedder, passage_characters) and not generations.is_current(
+            archive, embedder
+        ):
+            generations.publish(archive, embedder)
 
 
 def _index_file(
@@ -149,7 +174,7 @@ def _index_file(
         )
         return
     if archive.digest(path) == digest:
-        summary.unchanged += len(archive.entries(path))
+        summary.unchanged += len(archive.sources(path))
         return
     sources: set[str] = set()
     failures: list[SourceError] = []
@@ -161,7 +186,7 @@ def _index_file(
         advance(read)
     summary.failed.extend(failures)
     sources.update(failure.source for failure in failures)  # what was good before stays until it can be read again
-    if archive.entries(path):
+    if archive.sources(path):
         summary.count(archive.file(path, [], digest="" if failures else digest, sources=sources))
 
 
@@ -206,14 +231,21 @@ def _group_copies(archive: Archive) -> None:
 
 def _refresh(archive: Archive, embedder: Embedder, passage_characters: int) -> None:
     """Analyses everything anew when the way passages are cut, analysed or embedded is another than the archive's."""
-    fingerprint = f"{analysis_fingerprint()};passages={passage_characters};{embedder.fingerprint}"
+    fingerprint = _analysis(embedder, passage_characters)
     if archive.fact("analysis") == fingerprint:
         return
+    if count := archive.counts().articles:
+        _log.warning("분석 방법이 바뀌어 기사 %d건을 다시 분석합니다.", count)
     for ids in _chunks(summary.id for summary in archive.summaries()):
         articles = list(archive.articles(ids).values())
         for article, cut in zip(articles, passages.cut(articles, passage_characters), strict=True):
             archive.replace_passages(article, cut, _embedded(embedder, cut))
     archive.set_fact("analysis", fingerprint)
+
+
+def _analysis(embedder: Embedder, passage_characters: int) -> str:
+    """Changes whenever passages would be other ones."""
+    return f"{analysis_fingerprint()};passages={passage_characters};{embedder.fingerprint}"
 
 
 def _prune(archive: Archive, within: Sequence[Path] | None, present: Set[str]) -> int:

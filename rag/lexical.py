@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.terms import bigrams, index_terms
+from rag.terms import bigrams, content, index_terms
 from rag.types import Article, ArticleId, Passage, Question, Scored
 
 if TYPE_CHECKING:
@@ -36,9 +36,16 @@ class LexicalIndex:
     """
 
     @staticmethod
-    def build(folder: Path, entries: Iterable[tuple[Passage, Article]]) -> None:
-        """A new index in ``folder``, which must be empty or absent. Passages of one article follow one another."""
+    def build(folder: Path, entries: Iterable[tuple[Passage, Article]], *, without: Iterable[ArticleId] = ()) -> None:
+        """Adds passages to the index in ``folder``, which is made where there is none, after taking articles out.
+
+        Passages of one article follow one another. Files that are there already are never written to, so they may be
+        shared with another folder.
+        """
         passages, articles = _writer(folder / "passages"), _writer(folder / "articles")
+        for article_id in without:
+            passages.delete_documents_by_term("article", article_id)
+            articles.delete_documents_by_term("article", article_id)
         for article_id, group in groupby(entries, key=lambda entry: entry[0].article_id):
             whole: Terms = {}
             for passage, article in group:
@@ -111,7 +118,7 @@ class LexicalIndex:
     def _query(self, question: Question) -> tantivy.Query:
         import tantivy
 
-        terms, grams = index_terms(question.morphemes), bigrams(question.standalone)
+        terms, grams = index_terms(question.morphemes), bigrams(content(question.standalone, question.morphemes))
         fields = {"morphemes": terms, "bigrams": grams, "title": grams, "date": terms}
         return tantivy.Query.boolean_query(
             [
@@ -160,7 +167,7 @@ def _writer(folder: Path) -> tantivy.IndexWriter:
 
     folder.mkdir(parents=True, exist_ok=True)
     # One thread, so that the same passages give the same index.
-    return tantivy.Index(_schema(), path=str(folder), reuse=False).writer(_MEMORY, num_threads=1)
+    return tantivy.Index(_schema(), path=str(folder), reuse=True).writer(_MEMORY, num_threads=1)
 
 
 def _schema() -> tantivy.Schema:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from rag import generations
 from rag.answering.citing import courtesy
 from rag.answering.courtesies import reply
 from rag.answering.currency import as_of
@@ -23,6 +21,7 @@ from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
 from rag.seams import Answerer, Embedder, Reranker, Wording
+from rag.serving import Serving
 from rag.settings import Settings
 from rag.types import EVERYTHING, Answer, Article, ArticleId, CitedClaim, Filters, Hit, Question, Scored, Step, Turn
 
@@ -66,13 +65,11 @@ class Newsroom:
         reranker: Reranker | None = None,
     ) -> None:
         self.archive = archive
-        self._generation = generation
-        self._embedder = embedder
+        self._serving = Serving(archive, generation, embedder)
         self._answerer = answerer
         self._wording = wording
         self._reranker = reranker
         self._settings = settings
-        self._opening = threading.Lock()
         self.listeners: list[Callable[[Answer], None]] = []
         """Told of every answer, in the thread that found it."""
 
@@ -145,13 +142,16 @@ class Newsroom:
         return {
             "articles": counts.articles,
             "passages": counts.passages,
-            "generation": generations.current_name(self.archive.folder),
+            "generation": self._serving.name,
         }
 
+    def follow(self, catch_up: Callable[[], None]) -> None:
+        """Sees what is archived meanwhile within a second, for a service that stays; see ``Serving.follow``."""
+        self._serving.follow(catch_up)
+
     def close(self) -> None:
-        with self._opening:
-            self._generation.close()
-            self.archive.close()
+        self._serving.close()
+        self.archive.close()
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -161,10 +161,10 @@ class Newsroom:
         return understand(text, turns, rewritten)
 
     def _found(self, question: Question, filters: Filters) -> list[Hit]:
-        generation = self._current()
         within = self.archive.chosen(filters) if filters else None
-        lexical = generation.lexical.search(question, self._settings.candidates, within)
-        semantic = self._semantic(generation, question, within)
+        with self._serving.reading() as generation:
+            lexical = generation.lexical.search(question, self._settings.candidates, within)
+            semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
         return self._hits(question, dict(lexical), dict(semantic), dict(fused))
 
@@ -180,18 +180,6 @@ class Newsroom:
         today = dt.datetime.now().astimezone().date()
         published = [citation.published for citation in answer.citations]
         return as_of(answer.standalone_question, published, today, self._settings.stale_after_days)
-
-    def _current(self) -> Generation:
-        """The generation that answers now; opened anew after indexing has swapped it.
-
-        The one before is left to the questions that are still reading it.
-        """
-        name = generations.current_name(self.archive.folder)
-        if self._generation.name != name:
-            with self._opening:
-                if self._generation.name != name:
-                    self._generation = generations.open_current(self.archive.folder, self._embedder)
-        return self._generation
 
     def _hits(
         self, question: Question, lexical: dict[str, float], semantic: dict[str, float], fused: dict[str, float]

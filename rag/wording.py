@@ -21,6 +21,15 @@ _SYSTEM = {
     socket.EAI_NONAME: "찾을 수 없는 이름입니다",
     errno.EADDRNOTAVAIL: "이 컴퓨터의 주소가 아닙니다",
 }
+_DATABASE = {
+    "database or disk is full": "디스크에 남은 자리가 없습니다",
+    "disk I/O error": "디스크가 읽히지 않거나 써지지 않습니다",
+    "attempt to write a readonly database": "쓸 권한이 없습니다",
+    "unable to open database file": "파일을 열 수 없습니다",
+    "database disk image is malformed": "파일이 손상되었습니다",
+    "file is not a database": "데이터베이스 파일이 아닙니다",
+    "database is locked": "다른 프로세스가 쓰고 있습니다",
+}
 _VALUES = {
     "int_parsing": "정수가 아닙니다",
     "int_from_float": "정수가 아닙니다",
@@ -51,6 +60,15 @@ def reason(error: OSError) -> str:
     '그런 경로가 없습니다'
     """
     return _SYSTEM.get(error.errno or 0, error.strerror or str(error))
+
+
+def refused(error: object) -> str:
+    """Why a database refused, without a full stop; its own words for what is rare.
+
+    >>> refused("database or disk is full")
+    '디스크에 남은 자리가 없습니다'
+    """
+    return _DATABASE.get(str(error), str(error))
 
 
 def wrong_value(error: ValidationError) -> str:

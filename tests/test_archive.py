@@ -62,8 +62,9 @@ def test_a_passage_comes_back_as_it_was(archive: Archive) -> None:
     given, (passage,), vectors = filed(article())
     put(archive, "/pages/a.txt", given)
     assert archive.passages([passage.id, "unknown"]) == {passage.id: passage}
-    ((_, ((_, vector),)),) = archive.everything()
-    np.testing.assert_allclose(vector, vectors[0], atol=1e-3)
+    assert list(archive.entries()) == [(passage, given)]
+    ((_, packed),) = archive.vectors()
+    np.testing.assert_allclose(np.frombuffer(packed, "<f2"), vectors[0], atol=1e-3)
 
 
 def test_the_id_follows_from_what_a_reader_sees_and_not_from_the_file() -> None:
@@ -94,7 +95,7 @@ def test_a_file_of_many_articles_may_come_in_several_calls(archive: Archive) -> 
     archive.file("/news.jsonl", [filed(two), filed(three)])
     assert archive.digest("/news.jsonl") == ""
     archive.file("/news.jsonl", [], digest="whole", sources={one.source, three.source})
-    assert archive.entries("/news.jsonl") == {one.source: one.id, three.source: three.id}
+    assert archive.sources("/news.jsonl") == {one.source: one.id, three.source: three.id}
     assert archive.digest("/news.jsonl") == "whole"
     assert archive.counts().articles == 2
 

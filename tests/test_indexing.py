@@ -161,7 +161,7 @@ def test_indexes_that_are_missing_broken_or_stale_are_made_anew(archive: Archive
         shutil.rmtree(current / ("lexical" if "lexical" in harm else "vectors"))
     question = understand("한빛시")
     opened = open_generation(archive, make_embedder())
-    held = {each for _, passages in archive.everything() for each in (passage.id for passage, _ in passages)}
+    held = {passage.id for passage, _ in archive.entries()}
     assert {each for each, _ in opened.vectors.search(question, 50)} == held
     assert {each for each, _ in opened.lexical.search(question, 50)} <= held
     assert generations.is_current(archive, make_embedder())

@@ -9,15 +9,14 @@ import datetime as dt
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
-from rag.archive.database import METADATA, Database, fact, set_fact
+from rag.archive import changes
+from rag.archive.database import METADATA, Database, batches, fact, set_fact
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
 from rag.types import (
@@ -34,8 +33,6 @@ from rag.types import (
     PassageId,
     Span,
 )
-
-_BATCH = 500  # ids one statement asks for: SQLite bounds the number of parameters
 
 _articles = sa.Table(
     "articles",
@@ -120,7 +117,18 @@ class Articles:
     def revision(self) -> int:
         """Grows with every change of articles or passages; an index made at another revision is stale."""
         with self.database.reading() as connection:
-            return int(fact(connection, "revision") or 0)
+            return changes.revision(connection)
+
+    def changed_since(self, revision: int) -> set[ArticleId]:
+        """The articles that were added, given new passages or removed after a revision."""
+        with self.database.reading() as connection:
+            return changes.since(connection, revision)
+
+    def content(self) -> str:
+        """A digest of the ids of all articles: two archives of the same articles have the same one."""
+        with self.database.reading() as connection:
+            ids = connection.scalars(sa.select(_articles.c.id).order_by(_articles.c.id))
+            return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
     def fact(self, name: str) -> str | None:
         with self.database.reading() as connection:
@@ -171,32 +179,42 @@ class Articles:
         bodies = {each.id: each.body for each in self.articles({row.article_id for row in rows}).values()}
         return {row.id: _passage_of(row, bodies[row.article_id]) for row in rows if row.article_id in bodies}
 
-    def everything(self) -> Iterator[tuple[Article, list[tuple[Passage, NDArray[np.float32]]]]]:
-        """Every article with its passages and their vectors, in order of ids: what indexes are built from."""
+    def entries(self, among: Collection[ArticleId] | None = None) -> Iterator[tuple[Passage, Article]]:
+        """Every passage with its article, article by article in order of ids; only those ``among`` if given."""
         with self.database.reading() as connection:
-            ids = connection.scalars(sa.select(_articles.c.id).order_by(_articles.c.id)).all()
-        for start in range(0, len(ids), _BATCH):
-            batch = ids[start : start + _BATCH]
+            every = sa.select(_articles.c.id).order_by(_articles.c.id)
+            ids = connection.scalars(every).all() if among is None else sorted(among)
+        for batch in batches(ids):
             articles = self.articles(batch)
-            query = sa.select(_passages).where(_passages.c.article_id.in_(batch)).order_by(_passages.c.start)
-            by_article: dict[ArticleId, list[tuple[Passage, NDArray[np.float32]]]] = {each: [] for each in batch}
+            query = (
+                sa.select(*(column for column in _passages.c if column.name != "vector"))
+                .where(_passages.c.article_id.in_(batch))
+                .order_by(_passages.c.article_id, _passages.c.start)
+            )
             with self.database.reading() as connection:
                 for row in connection.execute(query):
-                    passage = _passage_of(row, articles[row.article_id].body)
-                    by_article[row.article_id].append((passage, _vector_of(row.vector)))
-            for article_id in batch:
-                yield articles[article_id], by_article[article_id]
+                    article = articles[row.article_id]
+                    yield _passage_of(row, article.body), article
+
+    def vectors(self, among: Collection[ArticleId] | None = None) -> Iterator[tuple[PassageId, bytes]]:
+        """The vector of every passage, packed as float16, in the order of ``entries``."""
+        query = sa.select(_passages.c.id, _passages.c.vector).order_by(_passages.c.article_id, _passages.c.start)
+        with self.database.reading() as connection:
+            every = (
+                [query]
+                if among is None
+                else [query.where(_passages.c.article_id.in_(each)) for each in batches(sorted(among))]
+            )
+            for part in every:
+                yield from ((row.id, row.vector) for row in connection.execute(part))
 
     def known(self, article_ids: Iterable[ArticleId]) -> set[ArticleId]:
         """Which of these articles are archived."""
-        wanted = list(article_ids)
         with self.database.reading() as connection:
             return {
                 each
-                for start in range(0, len(wanted), _BATCH)
-                for each in connection.scalars(
-                    sa.select(_articles.c.id).where(_articles.c.id.in_(wanted[start : start + _BATCH]))
-                )
+                for batch in batches(article_ids)
+                for each in connection.scalars(sa.select(_articles.c.id).where(_articles.c.id.in_(batch)))
             }
 
     def chosen(self, filters: Filters) -> frozenset[ArticleId]:
@@ -218,7 +236,7 @@ class Articles:
         with self.database.reading() as connection:
             return connection.scalar(sa.select(_files.c.digest).where(_files.c.path == path))
 
-    def entries(self, path: str) -> dict[str, ArticleId]:
+    def sources(self, path: str) -> dict[str, ArticleId]:
         """The articles of a file, by source."""
         with self.database.reading() as connection:
             return _entries_of(connection, path)
@@ -253,7 +271,7 @@ class Articles:
             gone = set() if sources is None else set(before) - sources
             _replace_entries(connection, path, now, gone)
             replaced = {before[source] for source in (now.keys() & before.keys()) | gone}
-            _drop_orphans(connection, replaced - set(now.values()))
+            dropped = _drop_orphans(connection, replaced - set(now.values()))
             filing = Filing(
                 added=len(now.keys() - before.keys()),
                 updated=sum(before.get(source, each) != each for source, each in now.items()),
@@ -261,7 +279,9 @@ class Articles:
                 removed=len(gone),
             )
             if filing.added or filing.updated or filing.removed:
-                _advance(connection)
+                changes.record(
+                    connection, dropped | {each for source, each in now.items() if before.get(source) != each}
+                )
             return filing
 
     def forget(self, path: str) -> int:
@@ -269,8 +289,7 @@ class Articles:
         with self.database.writing() as connection:
             held = _entries_of(connection, path)
             connection.execute(sa.delete(_files).where(_files.c.path == path))
-            _drop_orphans(connection, set(held.values()))
-            _advance(connection)
+            changes.record(connection, _drop_orphans(connection, set(held.values())))
             return len(held)
 
     def remove(self, article_id: ArticleId) -> None:
@@ -279,14 +298,14 @@ class Articles:
             gone = connection.execute(sa.delete(_articles).where(_articles.c.id == article_id)).rowcount
             if not gone:
                 raise ArticleNotFound(article_id)
-            _advance(connection)
+            changes.record(connection, [article_id])
 
     def replace_passages(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
         """New passages for an article that stays, after a change of analysis or embedder."""
         with self.database.writing() as connection:
             connection.execute(sa.delete(_passages).where(_passages.c.article_id == article.id))
             _add_passages(connection, passages, vectors)
-            _advance(connection)
+            changes.record(connection, [article.id])
 
     def set_fact(self, name: str, value: str) -> None:
         with self.database.writing() as connection:
@@ -295,14 +314,9 @@ class Articles:
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _rows(self, table: sa.Table, ids: Iterable[str]) -> Iterator[sa.Row[Any]]:
-        wanted = list(ids)
         with self.database.reading() as connection:
-            for start in range(0, len(wanted), _BATCH):
-                yield from connection.execute(sa.select(table).where(table.c.id.in_(wanted[start : start + _BATCH])))
-
-
-def _advance(connection: sa.Connection) -> None:
-    set_fact(connection, "revision", str(int(fact(connection, "revision") or 0) + 1))
+            for batch in batches(ids):
+                yield from connection.execute(sa.select(table).where(table.c.id.in_(batch)))
 
 
 def _entries_of(connection: sa.Connection, path: str) -> dict[str, ArticleId]:
@@ -324,12 +338,14 @@ def _replace_entries(connection: sa.Connection, path: str, now: Mapping[str, Art
         connection.execute(sa.insert(_entries), rows)
 
 
-def _drop_orphans(connection: sa.Connection, candidates: set[ArticleId]) -> int:
-    """Removes those of ``candidates`` that no file holds any more; returns how many."""
-    held = sa.select(_entries.c.article_id)
-    return connection.execute(
-        sa.delete(_articles).where(_articles.c.id.in_(candidates), _articles.c.id.not_in(held))
-    ).rowcount
+def _drop_orphans(connection: sa.Connection, candidates: set[ArticleId]) -> set[ArticleId]:
+    """Removes those of ``candidates`` that no file holds any more; returns them."""
+    dropped: set[ArticleId] = set()
+    for batch in batches(candidates):
+        held = set(connection.scalars(sa.select(_entries.c.article_id).where(_entries.c.article_id.in_(batch))))
+        connection.execute(sa.delete(_articles).where(_articles.c.id.in_(set(batch) - held)))
+        dropped |= set(batch) - held
+    return dropped
 
 
 def _add_article(connection: sa.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -407,10 +423,6 @@ def _passage_of(row: sa.Row[Any], body: str) -> Passage:
         morphemes=tuple(Morpheme(*each) for each in morphemes),
         kind=row.kind,
     )
-
-
-def _vector_of(packed: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(packed, "<f2").astype(np.float32)
 
 
 def _packed(value: object) -> bytes:

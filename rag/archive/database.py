@@ -5,8 +5,9 @@ Readers never wait for the writer. Each module of this package brings its tables
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from rag.errors import ArchiveError
 FORMAT = "1"
 METADATA = sa.MetaData()
 _FILE = "archive.sqlite"
+
+_BATCH = 500  # ids one statement names: databases bound the number of parameters
 
 _facts = sa.Table(
     "facts", METADATA, sa.Column("name", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
@@ -39,7 +42,7 @@ class Database:
                 found = fact(connection, "format") or FORMAT
                 set_fact(connection, "format", found)
         except (OSError, sa.exc.DBAPIError) as error:
-            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else wording.reason(error)
+            reason = wording.refused(error.orig) if isinstance(error, sa.exc.DBAPIError) else wording.reason(error)
             raise ArchiveError(
                 f"데이터 폴더 '{folder}'을(를) 열 수 없습니다: {reason}. 경로와 권한을 확인해 주십시오."
             ) from None
@@ -48,9 +51,14 @@ class Database:
                 f"데이터 폴더 '{folder}'은(는) 다른 판(형식 {found})이 만들었습니다. 새 폴더에 다시 색인해 주십시오."
             )
 
-    def reading(self) -> sa.Connection:
-        """A connection that sees one finished state; to be used as a context."""
-        return self._engine.connect()
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one finished state. Raises ArchiveError where the file is damaged."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise ArchiveError(self._damaged(error.orig)) from error
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -59,10 +67,37 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except sa.exc.OperationalError as error:
-            raise ArchiveError(f"데이터 폴더 '{self.folder}'에 쓸 수 없습니다: {error.orig}.") from None
+            raise ArchiveError(
+                f"데이터 폴더 '{self.folder}'에 쓸 수 없습니다: {wording.refused(error.orig)}. "
+                "디스크의 남은 자리와 권한을 살펴 주십시오."
+            ) from None
+        except sa.exc.DatabaseError as error:
+            raise ArchiveError(self._damaged(error.orig)) from None
+
+    def flaws(self) -> str:
+        """What the database itself finds wrong with its file; empty where it is whole. Reads all of it."""
+        try:
+            with self.reading() as connection:
+                found = connection.scalar(sa.text("PRAGMA quick_check(1)"))
+        except ArchiveError as error:
+            return str(error)
+        return "" if found == "ok" else self._damaged(found)
+
+    def _damaged(self, why: object) -> str:
+        return (
+            f"'{self.folder / _FILE}'이(가) 손상되었습니다({why}). "
+            "백업으로 되돌리거나 새 데이터 폴더에 다시 색인해 주십시오."
+        )
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    """The ids, as many at a time as one statement may name."""
+    iterator = iter(ids)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
 
 
 def fact(connection: sa.Connection, name: str) -> str | None:

@@ -116,7 +116,7 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
 
     Raises SettingsError where the address cannot be had, before anything slow is opened.
     """
-    from rag.assembly import open_newsroom  # brings Chroma, which an address in use need not wait for
+    from rag.assembly import follow, open_newsroom  # brings Chroma, which an address in use need not wait for
 
     if unsafe := refusal(settings):
         raise SettingsError(unsafe)
@@ -128,6 +128,7 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
         _listening(settings) as listener,
         contextlib.closing(open_newsroom(settings)) as newsroom,
     ):
+        follow(newsroom, settings)
         host, port = listener.getsockname()[:2]
         app = create_app(newsroom, settings, _names(settings))
         app.state.examples.questions(api.EXAMPLES)  # loads on the way all that the first question would wait for
