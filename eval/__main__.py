@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -142,7 +142,9 @@ def grow(
     from eval.grow import grow as proposed
 
     archive = _archive(_settings(data))
-    found = (case for article, pairs in archive.everything() for case in proposed(article, [each for each, _ in pairs]))
+    by_article = groupby(archive.entries(), key=lambda entry: entry[1].id)
+    pages = (list(entries) for _, entries in by_article)
+    found = (case for entries in pages for case in proposed(entries[0][1], [passage for passage, _ in entries]))
     _append(target, islice(_reviewed(found) if review else found, limit))
 
 

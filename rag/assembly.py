@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rag.archive import Archive
+from rag.chroma import Chroma
 from rag.embedding import MorphemeEmbedder
 from rag.errors import SettingsError
 from rag.indexing import catch_up, open_generation
@@ -14,7 +15,13 @@ from rag.settings import Settings
 
 
 def open_archive(settings: Settings) -> Archive:
-    return Archive(settings.data)
+    chroma = Chroma(
+        settings.chroma_url,
+        settings.chroma_token.get_secret_value(),
+        settings.chroma_tenant,
+        settings.chroma_database,
+    )
+    return Archive(settings.data, settings.database_url.get_secret_value(), chroma)
 
 
 def make_embedder(settings: Settings | None = None) -> Embedder:

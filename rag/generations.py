@@ -59,7 +59,7 @@ def current_name(folder: Path) -> str | None:
         return None
 
 
-def files(folder: Path) -> list[Path]:
+def files_of_current(folder: Path) -> list[Path]:
     """The files of the generation that answers."""
     name = current_name(folder)
     return [each for each in (_root(folder) / name).rglob("*") if each.is_file()] if name else []
@@ -71,8 +71,9 @@ def is_current(archive: Archive, embedder: Embedder) -> bool:
     return name is not None and _facts(_manifest(archive.folder, name)) == _expected(archive, embedder)
 
 
-def open_current(folder: Path, embedder: Embedder) -> Generation:
+def open_current(archive: Archive, embedder: Embedder) -> Generation:
     """The generation that answers. Raises ArchiveError where there is none or its files are damaged."""
+    folder = archive.folder
     name = current_name(folder)
     if name is None:
         raise ArchiveError(f"데이터 폴더 '{folder}'에 색인이 없습니다. 'gisadap index'를 실행해 주십시오.")
@@ -87,7 +88,7 @@ def open_current(folder: Path, embedder: Embedder) -> Generation:
             name=name,
             revision=int(manifest["revision"]),
             lexical=LexicalIndex(home / "lexical"),
-            vectors=VectorIndex(home / "vectors", embedder),
+            vectors=VectorIndex(home / "vectors", embedder, archive.chroma),
         )
     except Exception as error:  # each library fails in its own way; all of them mean the same here
         raise ArchiveError(_mend(folder, name, str(error))) from error
@@ -117,9 +118,9 @@ def publish(
         aside = root / f"{number:07d}.tmp"
         aside.mkdir()
         _make(archive, embedder, aside, None if anew else _growable(archive, embedder), on_step)
-        return _swap(root, aside)
+        return _swap(archive, aside)
     except Exception as error:  # a full disk shows as OSError, as tantivy's ValueError or as Chroma's InternalError
-        _sweep(root, keep=current_name(archive.folder) or "")
+        _sweep(archive, keep=current_name(archive.folder) or "")
         why = reason(error) if isinstance(error, OSError) else str(error)
         raise ArchiveError(
             f"색인을 '{root}'에 쓸 수 없습니다: {why}. 디스크의 남은 자리와 권한을 살펴 주십시오."
@@ -139,16 +140,17 @@ def _make(
     on_step("vectors")
     ids, rows = _vectors(archive, embedder, there)
     if before is None or changed is None:
-        VectorIndex.build(folder / "vectors", ids, rows)
+        VectorIndex.build(folder / "vectors", ids, rows, archive.chroma)
     else:
-        VectorIndex.grow(before / "vectors", folder / "vectors", ids, rows, changed)
+        VectorIndex.grow(before / "vectors", folder / "vectors", ids, rows, changed, archive.chroma)
     files.sync(folder)
     manifest["files"] = files.digests(folder)
     (folder / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     files.sync(folder)
 
 
-def _swap(root: Path, aside: Path) -> str:
+def _swap(archive: Archive, aside: Path) -> str:
+    root = aside.parent
     name = aside.stem
     aside.rename(root / name)
     pointer = root / f"{_POINTER}.tmp"
@@ -156,7 +158,7 @@ def _swap(root: Path, aside: Path) -> str:
     files.sync(pointer)
     pointer.replace(root / _POINTER)
     files.sync(root / _POINTER)
-    _sweep(root, keep=name)
+    _sweep(archive, keep=name)
     return name
 
 
@@ -222,10 +224,12 @@ def _mend(folder: Path, name: str, why: str) -> str:
     )
 
 
-def _sweep(root: Path, keep: str) -> None:
+def _sweep(archive: Archive, keep: str) -> None:
+    root = _root(archive.folder)
     if not root.is_dir():
         return
     sealed = sorted(path for path in root.iterdir() if path.is_dir() and path.name.isdigit() and path.name <= keep)
     unfinished = [path for path in root.iterdir() if path.is_dir() and path.suffix == ".tmp"]
     for path in [*sealed[:-_KEPT], *unfinished]:
+        VectorIndex.discard(path / "vectors", archive.chroma)
         shutil.rmtree(path, ignore_errors=True)

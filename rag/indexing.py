@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -89,7 +89,7 @@ def index(
     """
     started = time.monotonic()
     summary = Summary()
-    with writing(archive.folder):
+    with _alone(archive):
         _refresh(archive, embedder, passage_characters)
         files = list(files_under(paths, SUFFIXES, summary.failed))
         learned = learn((file.path for file in files), overrides)
@@ -118,22 +118,24 @@ def index(
 
 def remove(archive: Archive, embedder: Embedder, article: str) -> None:
     """Removes one article from archive and indexes. Raises ArticleNotFound, ArchiveBusy."""
-    with writing(archive.folder):
+    with _alone(archive):
         archive.remove(article)
         generations.publish(archive, embedder)
 
 
 def open_generation(archive: Archive, embedder: Embedder, passage_characters: int = 400) -> Generation:
     """The indexes of the archive as it is now, mended where a crash or damage left them missing, stale or broken."""
+    broken = False
     if archive.fact("analysis") == _analysis(embedder, passage_characters) and generations.is_current(
         archive, embedder
     ):
         try:
-            return generations.open_current(archive.folder, embedder)
+            return generations.open_current(archive, embedder)
         except ArchiveError as error:
             _log.warning("%s 지금 다시 만듭니다.", error)
-    repair(archive, embedder, passage_characters)
-    return generations.open_current(archive.folder, embedder)
+            broken = True
+    repair(archive, embedder, passage_characters, anew=broken)
+    return generations.open_current(archive, embedder)
 
 
 def repair(archive: Archive, embedder: Embedder, passage_characters: int = 400, *, anew: bool = False) -> None:
@@ -141,7 +143,7 @@ def repair(archive: Archive, embedder: Embedder, passage_characters: int = 400, 
 
     Waits a minute for another writer. Raises ArchiveBusy, ArchiveError.
     """
-    with writing(archive.folder, wait=60):
+    with _alone(archive, wait=60):
         _refresh(archive, embedder, passage_characters)
         if anew or generations.damage(archive.folder) or not generations.is_current(archive, embedder):
             generations.publish(archive, embedder, anew=anew)
@@ -154,6 +156,13 @@ def catch_up(archive: Archive, embedder: Embedder, passage_characters: int = 400
             archive, embedder
         ):
             generations.publish(archive, embedder)
+
+
+@contextmanager
+def _alone(archive: Archive, wait: float = 1.0) -> Iterator[None]:
+    """The one writer of the archive and of its indexes. Raises ArchiveBusy."""
+    with writing(archive.folder, wait), archive.database.alone(wait):
+        yield
 
 
 def _index_file(

@@ -20,13 +20,29 @@ from rag.errors import EndpointError
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
+from rag.ranking import LOOKED_AT, Text, ordered
 from rag.seams import Answerer, Embedder, Reranker, Wording
 from rag.serving import Serving
 from rag.settings import Settings
-from rag.types import EVERYTHING, Answer, Article, ArticleId, CitedClaim, Filters, Hit, Question, Scored, Step, Turn
+from rag.types import (
+    EVERYTHING,
+    Answer,
+    Article,
+    ArticleId,
+    CitedClaim,
+    Filters,
+    Hit,
+    PassageId,
+    Question,
+    Scored,
+    Step,
+    Turn,
+    article_of,
+    span_of,
+)
 
 _log = logging.getLogger(__name__)
-_CONTEXT_BONUS = 0.25  # of the best score: a passage of the article talked about beats a stranger of like rank
+_TELLINGS = 3  # times as many passages are looked at as are wanted: some tell one story again
 
 
 @dataclass(slots=True)
@@ -117,13 +133,14 @@ class Newsroom:
     def find(
         self, question: Question, limit: int, filters: Filters = EVERYTHING, others: Sequence[str] = ()
     ) -> list[Hit]:
-        """Lexical and semantic search, fused; articles the conversation is about come first among equals.
+        """Lexical and semantic search, fused and put into the order of reading, as ``rag.ranking`` tells.
 
         ``others`` are wordings of the same question that are searched as well.
         """
-        hits = self._found(question, filters)
+        wanted = limit if self._reranker is None else max(limit, self._settings.candidates)
+        hits = self._found(question, wanted, filters)
         for other in others:
-            hits = _merged(hits, self._found(understand(other), filters))
+            hits = _merged(hits, self._found(understand(other), wanted, filters))
         if self._reranker is not None:
             hits = self._reranker.ranked(question, hits[: self._settings.candidates])
         return hits[:limit]
@@ -160,13 +177,15 @@ class Newsroom:
         rewritten = self._wording.standalone(text, turns, deadline) if self._wording and turns else None
         return understand(text, turns, rewritten)
 
-    def _found(self, question: Question, filters: Filters) -> list[Hit]:
+    def _found(self, question: Question, limit: int, filters: Filters) -> list[Hit]:
         within = self.archive.chosen(filters) if filters else None
         with self._serving.reading() as generation:
             lexical = generation.lexical.search(question, self._settings.candidates, within)
             semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
-        return self._hits(question, dict(lexical), dict(semantic), dict(fused))
+        order = ordered(question, fused, self._texts(fused[:LOOKED_AT]), _today())
+        hits = self._hits(order[: _TELLINGS * limit], dict(lexical), dict(semantic))
+        return one_telling(hits, self.archive.copies.places(hit.article.id for hit in hits))[:limit]
 
     def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
         """Nothing where the embedding model does not answer: words alone must do then."""
@@ -177,29 +196,31 @@ class Newsroom:
             return []
 
     def _as_of(self, answer: Answer) -> str | None:
-        today = dt.datetime.now().astimezone().date()
         published = [citation.published for citation in answer.citations]
-        return as_of(answer.standalone_question, published, today, self._settings.stale_after_days)
+        return as_of(answer.standalone_question, published, _today(), self._settings.stale_after_days)
 
-    def _hits(
-        self, question: Question, lexical: dict[str, float], semantic: dict[str, float], fused: dict[str, float]
-    ) -> list[Hit]:
-        passages = self.archive.passages(fused)
+    def _texts(self, found: Sequence[Scored]) -> dict[PassageId, Text]:
+        articles = self.archive.articles({article_of(each.id) for each in found})
+        return {
+            each.id: Text(span_of(each.id).of(article.body), article.published)
+            for each in found
+            if (article := articles.get(article_of(each.id)))
+        }
+
+    def _hits(self, order: Sequence[Scored], lexical: dict[str, float], semantic: dict[str, float]) -> list[Hit]:
+        passages = self.archive.passages(each.id for each in order)
         articles = self.archive.articles({passage.article_id for passage in passages.values()})
-        bonus = _CONTEXT_BONUS * max(fused.values(), default=0.0)
-        hits = [
+        return [
             Hit(
                 passage=passages[each],
                 article=articles[passages[each].article_id],
                 lexical=lexical.get(each, 0.0),
                 semantic=semantic.get(each, 0.0),
-                fused=score + bonus * (passages[each].article_id in question.context_articles),
+                fused=score,
             )
-            for each, score in fused.items()
+            for each, score in order
             if each in passages and passages[each].article_id in articles
         ]
-        ranked = sorted(hits, key=lambda hit: (-hit.fused, hit.passage.id))
-        return one_telling(ranked, self.archive.copies.places(articles))
 
 
 def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
@@ -208,3 +229,8 @@ def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
     ranks = [{hit.passage.id: rank for rank, hit in enumerate(each)} for each in (hits, more)]
     order = {each: min(rank.get(each, len(best)) for rank in ranks) for each in best}
     return sorted(best.values(), key=lambda hit: (order[hit.passage.id], -hit.fused, hit.passage.id))
+
+
+def _today() -> dt.date:
+    """The reader's day."""
+    return dt.datetime.now().astimezone().date()

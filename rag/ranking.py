@@ -1,4 +1,4 @@
-"""The order in which passages are read: timely ones first, no article three times, no copy twice.
+"""The order in which passages are read: timely ones first, no article three times.
 
 Everything here prefers and nothing hides: a passage that is put back is still there for whoever reads further.
 """
@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rag import dates
-from rag.terms import bigrams
 from rag.types import ArticleId, PassageId, Question, Scored, article_of
 
 LOOKED_AT = 50  # of the first passages; what comes after keeps its place behind them
@@ -23,7 +22,6 @@ _TIMELY = 0.10  # published in the time that the question names
 _NEWEST = 0.10  # the newest of those found, where the question asks how things stand; the oldest gets nothing
 
 _AGAIN = 0.5  # of its score keeps the third passage of one article, and every further one half of that
-_COPY = 0.8  # of the bigrams of two passages are the same: one is a copy
 _NOW = re.compile(r"현재|지금|최근|요즘|요새|최신|근황")
 _AFTER = dt.timedelta(days=7)  # what happened at the end of a month is still told in the week after
 
@@ -52,7 +50,7 @@ def ordered(
         Scored(each, score + best * (timely[each] + _CONTEXT * (article_of(each) in context))) for each, score in first
     ]
     lifted.sort(key=lambda each: (-each.score, each.id))
-    return [*_varied(_without_copies(lifted, texts)), *found[LOOKED_AT:]]
+    return [*_varied(lifted), *found[LOOKED_AT:]]
 
 
 def _timeliness(question: Question, days: Mapping[PassageId, dt.date | None], today: dt.date) -> dict[PassageId, float]:
@@ -84,25 +82,6 @@ def _periods(text: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
 
 def _within(day: dt.date | None, first: dt.date, last: dt.date) -> bool:
     return day is not None and first <= day <= last + _AFTER
-
-
-def _without_copies(found: Sequence[Scored], texts: Mapping[PassageId, Text]) -> list[Scored]:
-    """The first of every story told in the same words by several articles."""
-    kept: list[Scored] = []
-    seen: list[tuple[ArticleId, frozenset[str]]] = []
-    for each in found:
-        article, grams = article_of(each.id), frozenset(bigrams(texts[each.id].words))
-        if not any(other != article and _alike(grams, told) for other, told in seen):
-            kept.append(each)
-            seen.append((article, grams))
-    return kept
-
-
-def _alike(left: Collection[str], right: frozenset[str]) -> bool:
-    if min(len(left), len(right)) < _COPY * max(len(left), len(right)):
-        return False
-    shared = len(right.intersection(left))
-    return shared >= _COPY * (len(left) + len(right) - shared) > 0
 
 
 def _varied(found: Sequence[Scored]) -> list[Scored]:

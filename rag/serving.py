@@ -97,7 +97,7 @@ class Serving:
         if name in {None, self.name, self._refused} or not self._opening.acquire(blocking=False):
             return
         try:
-            newer = generations.open_current(self._archive.folder, self._embedder)
+            newer = generations.open_current(self._archive, self._embedder)
         except GisadapError as error:
             self._refused = name
             _log.warning("%s", error)

@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
     cleaning_rules: Path | None = Field(None, description="TOML file with an operator's own cleaning rules.")
+    database_url: SecretStr = Field(
+        SecretStr(""), description="PostgreSQL database of the archive; SQLite in the data folder when empty."
+    )
+    chroma_url: str = Field("", description="Chroma server of the vectors; kept in the data folder when empty.")
+    chroma_token: SecretStr = Field(SecretStr(""), description="Token of the Chroma server (x-chroma-token).")
+    chroma_tenant: str = Field("", description="Tenant on the Chroma server; its default when empty.")
+    chroma_database: str = Field("", description="Database on the Chroma server; its default when empty.")
     passage_characters: int = Field(
         400, ge=100, le=2000, description="Characters a passage has at most, in whole sentences."
     )

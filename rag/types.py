@@ -156,6 +156,12 @@ def article_of(passage_id: PassageId) -> ArticleId:
     return passage_id.rpartition(":")[0]
 
 
+def span_of(passage_id: PassageId) -> Span:
+    """Where a passage stands in its article's body, which its id ends with."""
+    start, _, end = passage_id.rpartition(":")[2].partition("-")
+    return Span(int(start), int(end))
+
+
 # --- searching ------------------------------------------------------------------------------------------------------
 
 AnswerType = Literal[

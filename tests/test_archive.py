@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_made_is_named_in_one_line(tmp_path: Path) -> No
 
 def test_a_damaged_archive_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "archive.sqlite").write_bytes(b"not a database, but long enough to be read as one" * 40)
-    with pytest.raises(ArchiveError, match="not a database"):
+    with pytest.raises(ArchiveError, match="데이터베이스 파일이 아닙니다"):
         Archive(tmp_path)
 
 

@@ -2,10 +2,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +13,7 @@ from rag.errors import ArchiveBusy
 from rag.indexing import Progress, Summary, index, open_generation, remove
 from rag.lock import writing
 from rag.question.understanding import understand
-from tests.conftest import BRIDGE, ROOT
+from tests.conftest import BRIDGE
 
 
 @pytest.fixture
@@ -172,22 +168,3 @@ def test_another_passage_length_cuts_every_article_anew(archive: Archive, pages:
     after = index(archive, make_embedder(), [pages], passage_characters=100)
     assert counts(after) == (0, 0, 2, 0)
     assert after.passages > before
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_it_resumes_with_nothing_lost_or_doubled(tmp_path: Path) -> None:
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    for number in range(60):
-        (pages / f"{number}.txt").write_text(BRIDGE.replace("한빛", f"한빛{number}"), encoding="utf-8")
-    command = [sys.executable, "-m", "rag", "index", str(pages), "--data", str(tmp_path / "data")]
-    for delay in (1.0, 1.8, 2.4, 2.8, 3.2, 3.6, 4.0):
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            time.sleep(delay)
-            process.send_signal(signal.SIGKILL)
-    archive = Archive(tmp_path / "data")
-    held = archive.counts().articles
-    summary = run(archive, pages)
-    assert (summary.articles, summary.failed) == (60, [])
-    assert summary.unchanged >= held
-    assert generations.is_current(archive, make_embedder())

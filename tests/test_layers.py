@@ -28,7 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = (
             "rag.training",
         }
     ),  # pure modules and adapters, ordered by the test for cycles
-    frozenset({"rag.newsroom", "rag.indexing", "rag.generations"}),
+    frozenset({"rag.newsroom", "rag.indexing", "rag.generations", "rag.serving"}),
     frozenset(
         {
             "rag.web",
@@ -49,9 +49,10 @@ FLOORS: tuple[frozenset[str], ...] = (
 DOORS = {
     "kiwipiepy": {"rag.korean", "rag.embedding", "rag.training.morphemes"},
     "tantivy": {"rag.lexical"},
-    "chromadb": {"rag.vectors"},
+    "chromadb": {"rag.chroma"},
     "sqlalchemy": {
         "rag.archive.articles",
+        "rag.archive.changes",
         "rag.archive.conversations",
         "rag.archive.database",
         "rag.archive.feedback",

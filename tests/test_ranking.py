@@ -1,4 +1,4 @@
-"""The order of reading: timely articles first, no article three times, a copy once, and nothing hidden."""
+"""The order of reading: timely articles first, no article three times, and nothing hidden."""
 
 from __future__ import annotations
 
@@ -69,14 +69,6 @@ def test_the_article_that_is_talked_about_comes_first_among_equals() -> None:
 def test_no_article_has_three_passages_before_another_that_answers_too() -> None:
     scores = {"a:0-1": 1.0, "a:2-3": 0.99, "a:4-5": 0.98, "a:6-7": 0.97, "bridge:0-1": 0.7, "market:0-1": 0.2}
     assert order(asked("?"), scores) == ["a:0-1", "a:2-3", "bridge:0-1", "a:4-5", "a:6-7", "market:0-1"]
-
-
-def test_a_copy_counts_once() -> None:
-    wire = "한빛시는 내년 3월에 한빛대교를 개통하고 통행료는 받지 않기로 했다고 2일 밝혔다"
-    texts = {"one:0-1": wire, "two:0-1": wire.replace("2일", "이날"), "library:0-1": STORIES["library:0-1"]}
-    found = [Scored("one:0-1", 1.0), Scored("two:0-1", 0.99), Scored("library:0-1", 0.5)]
-    looked = {each: Text(words, None) for each, words in texts.items()}
-    assert [each.id for each in ordered(asked("?"), found, looked, TODAY)] == ["one:0-1", "library:0-1"]
 
 
 def test_what_was_removed_meanwhile_is_left_out_and_the_rest_keeps_its_place() -> None:

@@ -34,7 +34,7 @@ def test_scores_are_cosines(tmp_path: Path) -> None:
     with VectorIndex(tmp_path, Plane()) as index:
         found = index.search(asked("1/0"), 4)
     assert [each.id for each in found] == ["east", "between", "north", "west"]
-    assert [each.score for each in found] == pytest.approx([1, 0.6, 0, -1], abs=1e-5)
+    assert [each.score for each in found] == pytest.approx([1, 0.6, 0, -1], abs=1e-3)  # float16
 
 
 def test_a_passage_without_vector_is_kept_and_comes_after_what_fits(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_more_rows_than_chroma_takes_at_a_time_all_arrive(tmp_path: Path) -> Non
         assert len(index) == count
         for number in (0, 2_750, 5_499):
             place = f"{np.cos(angles[number]):.9f}/{np.sin(angles[number]):.9f}"
-            assert abs(int(index.search(asked(place), 1)[0].id[1:]) - number) <= 1
+            assert abs(int(index.search(asked(place), 1)[0].id[1:]) - number) <= 3  # float16 tells no closer ones apart
 
 
 def test_ids_and_vectors_must_pair(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from rag.archive.copies import Copies
 from rag.archive.database import Database
 from rag.archive.feedback import FeedbackQueue
 from rag.archive.keys import Keys
+from rag.chroma import EMBEDDED, Chroma
 
 __all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
 
@@ -18,11 +19,16 @@ __all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
 class Archive(Articles):
     """The articles of one data folder, and beside them what else the service remembers there."""
 
-    def __init__(self, folder: Path) -> None:
-        """Opens the archive, making folder and tables where they are missing. Raises ArchiveError."""
-        super().__init__(Database(folder))
+    def __init__(self, folder: Path, database_url: str = "", chroma: Chroma = EMBEDDED) -> None:
+        """Opens the archive, making folder and tables where they are missing. Raises ArchiveError and SettingsError.
+
+        With a ``database_url`` it is kept in PostgreSQL, where several services share it; ``folder`` then holds only
+        the indexes. ``chroma`` is where their vectors are kept.
+        """
+        super().__init__(Database(folder, database_url))
         self.folder = folder
         self.copies = Copies(self.database)
+        self.chroma = chroma
         self.conversations = Conversations(self.database)
         self.feedback = FeedbackQueue(self.database)
         self.accounts = Accounts(self.database)

@@ -57,7 +57,7 @@ class Metrics:
         counts = self._archive.counts()
         self._articles.set(counts.articles)
         self._passages.set(counts.passages)
-        files = [each.stat() for each in generations.files(self._archive.folder)]
+        files = [each.stat() for each in generations.files_of_current(self._archive.folder)]
         self._bytes.set(sum(each.st_size for each in files))
         self._age.set(time.time() - max((each.st_mtime for each in files), default=time.time()))
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
