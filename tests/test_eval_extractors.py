@@ -23,6 +23,7 @@ PAGE = (
 
 
 def test_every_extractor_is_measured_on_the_same_pages(tmp_path: Path) -> None:
+    pytest.importorskip("readability", reason="pip install -e '.[extractors]'")
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     rows = "".join(f"body\t1\t{text}\n" for text in BODY)
     (tmp_path / "page.tsv").write_text(f"# source\tpage.html\n{rows}", encoding="utf-8")
