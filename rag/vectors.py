@@ -90,7 +90,7 @@ class VectorIndex:
 
     def search(self, question: Question, limit: int, within: Set[ArticleId] | None = None) -> list[Scored]:
         """At most ``limit`` passages, best first, scored by cosine; none for a question without known words."""
-        vector = self._embedder.embed_question(question)
+        vector = self._embedder.embed_question(question)[0]
         if not vector.any():
             return []
         if within is None:

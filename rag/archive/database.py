@@ -76,6 +76,8 @@ class Database:
                 f"{self._name}에 쓸 수 없습니다: {wording.refused(error.orig)}. "
                 "디스크의 남은 자리와 권한을 살펴 주십시오."
             ) from None
+        except sa.exc.IntegrityError:  # a rule of the tables, which whoever writes has to mend
+            raise
         except sa.exc.DatabaseError as error:
             raise ArchiveError(self._unreadable(error.orig)) from None
 

@@ -53,8 +53,8 @@ def missing(text: str, quotes: Quotes) -> list[str]:
 def doubtful(text: str, quotes: Sequence[str]) -> list[str]:
     """What free prose may not add: words that only look like names, names misspelled, and that it is so now.
 
-    >>> doubtful("한솔시가 협약을 맺었다.", ["해솔시와 협약을 맺었다."])
-    ['한솔시']
+    >>> doubtful("현재 대표는 김하늘이다.", ["대표는 김하늘이다."])
+    ['현재']
     """
     odd = (name for name in name_like(text) if not any(name in quote for quote in quotes))
     misspelled = near_misses(text, quotes)
