@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _NAME = "passages"
 _NOTE = "collection.txt"  # names the collection that a server keeps for the folder
 _BATCH = 5_000  # Chroma takes at most 5,461 rows at a time
+_PATIENCE = 30.0  # seconds that a server gets for one answer
 _SENT = 1_000  # rows a request to a server
 _NEIGHBOURS, _BREADTH = 32, 256  # at Chroma's 16 and 100, 6 of 100 nearest neighbours are missed
 
@@ -61,7 +62,7 @@ class Chroma:
         if self.url:
             name = f"gisadap-{uuid.uuid4().hex}"
             (folder / _NOTE).write_text(name, encoding="utf-8")
-            with closing(self._server()) as client:
+            with _used(self._server()) as client:
                 _fill(_collection(client, name), ids, rows, _SENT)
         else:
             _within(folder, ids, rows, ())
@@ -85,10 +86,14 @@ class Chroma:
         if copy:
             shutil.copytree(folder, copy.path, dirs_exist_ok=True)
         client = self._server() if copy is None else _client(copy.path)
-        name = note.read_text(encoding="utf-8") if copy is None else _NAME
-        collection = client.get_collection(name, embedding_function=None)
-        if collection.count() != size:
-            raise ArchiveError(f"벡터 {size}개 가운데 {collection.count()}개만 있습니다")
+        try:
+            name = note.read_text(encoding="utf-8") if copy is None else _NAME
+            collection = client.get_collection(name, embedding_function=None)
+            if collection.count() != size:
+                raise ArchiveError(f"벡터 {size}개 가운데 {collection.count()}개만 있습니다")
+        except Exception:
+            _close(client)
+            raise
         return OpenCollection(collection, client, copy, self.url)
 
     def discard(self, folder: Path) -> None:
@@ -96,7 +101,7 @@ class Chroma:
         note = folder / _NOTE
         with suppress(Exception):
             if self.url and note.stat().st_nlink == 1:
-                with closing(self._server()) as client:
+                with _used(self._server()) as client:
                     client.delete_collection(note.read_text(encoding="utf-8"))
 
     def _server(self) -> Client:
@@ -116,6 +121,8 @@ class Chroma:
             )
         except ValueError as error:
             raise ServerAway(self.url, error) from error
+        for session in _sessions(cast("Client", client)):
+            session.timeout = _PATIENCE  # Chroma's own is none
         return cast("Client", client)
 
     def __post_init__(self) -> None:
@@ -149,7 +156,7 @@ class OpenCollection:
 
     def close(self) -> None:
         """Frees files and memory; Chroma keeps them for the life of the process otherwise."""
-        self._client.close()
+        _close(self._client)
         if self._copy:
             self._copy.close()
 
@@ -170,20 +177,41 @@ def _collection(client: Client, name: str) -> Collection:
 
 
 def _within(folder: Path, ids: Sequence[PassageId], rows: Rows, gone: Sequence[PassageId]) -> None:
-    client = _client(folder)
-    try:
+    with _used(_client(folder)) as client:
         collection = _collection(client, _NAME)
         for start in range(0, len(gone), _BATCH):
             collection.delete(ids=list(gone[start : start + _BATCH]))
         _fill(collection, ids, rows, _BATCH)
-    finally:
-        client.close()
 
 
 def _fill(collection: Collection, ids: Sequence[PassageId], rows: Rows, batch: int) -> None:
     for start in range(0, len(ids), batch):
         block = np.ascontiguousarray(rows[start : start + batch], np.float32)
         collection.add(ids=list(ids[start : start + batch]), embeddings=block)
+
+
+@contextmanager
+def _used(client: Client) -> Iterator[Client]:
+    try:
+        yield client
+    finally:
+        _close(client)
+
+
+def _close(client: Client) -> None:
+    """Chroma itself closes what it has open in a folder, and leaves its connections to a server open."""
+    sessions = list(_sessions(client))
+    client.close()
+    for session in sessions:
+        session.close()
+
+
+def _sessions(client: Client) -> Iterator[Any]:
+    """The HTTP sessions (httpx) of a client, which it offers no other way to; none of a client of a folder."""
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            yield session
 
 
 def _client(folder: Path) -> Client:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.terms import bigrams, content, index_terms
+from rag.terms import bigrams, index_terms
 from rag.types import Article, ArticleId, Passage, Question, Scored
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class LexicalIndex:
     def _query(self, question: Question) -> tantivy.Query:
         import tantivy
 
-        terms, grams = index_terms(question.morphemes), bigrams(content(question.standalone, question.morphemes))
+        terms, grams = index_terms(question.morphemes), bigrams(question.standalone)
         fields = {"morphemes": terms, "bigrams": grams, "title": grams, "date": terms}
         return tantivy.Query.boolean_query(
             [

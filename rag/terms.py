@@ -11,7 +11,6 @@ from rag.types import Morpheme
 _NOUNS = frozenset(("NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XR", "XPN", "XSN"))
 _ALONE = frozenset(("NNG", "NNP", "NR", "SN", "SL", "SH", "XR", "MAG", "W_URL", "W_EMAIL", "W_HASHTAG", "W_SERIAL"))
 _VERBS = frozenset(("VV", "VA"))
-_CONTENT = _NOUNS | _ALONE | _VERBS
 _LIGHT_VERBS = frozenset(("하", "되", "있", "없", "대하", "위하", "통하", "따르", "관하", "의하", "이", "같"))
 _UNITS = {"십": 10, "백": 100, "천": 1_000}
 _MYRIADS = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
@@ -37,19 +36,6 @@ def bigrams(text: str) -> list[str]:
     ['ai', '기본', '본법', '제1', '1조']
     """
     return [gram for word in _RUNS.findall(text.lower()) for gram in _grams(word)]
-
-
-def content(text: str, morphemes: Sequence[Morpheme]) -> str:
-    """The text with blanks for particles, endings and question words, which say nothing of what is asked about.
-
-    >>> content("금리는 오르나", [Morpheme("금리", "NNG", 0, 2), Morpheme("오르", "VV", 4, 6)])
-    '금리  오르 '
-    """
-    kept = [" "] * len(text)
-    for _, tag, start, end in morphemes:
-        if tag in _CONTENT:
-            kept[start:end] = text[start:end]
-    return "".join(kept)
 
 
 def _grams(word: str) -> list[str]:
