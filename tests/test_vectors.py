@@ -24,6 +24,9 @@ class Plane:
         vectors = np.array(rows, np.float32).reshape(len(rows), 2)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
+    def embed_question(self, question: Question) -> Vectors:
+        return self.embed([question.morphemes])
+
 
 def asked(form: str) -> Question:
     return Question(form, form, (Morpheme(form, "SN", 0, len(form)),), "thing")
