@@ -63,7 +63,7 @@ DOORS = {
     "filelock": {"rag.lock"},
     "pydantic_settings": {"rag.settings"},
     "charset_normalizer": {"rag.cleaning.decoding"},
-    "trafilatura": {"rag.cleaning.html"},
+    "trafilatura": {"rag.cleaning.html", "eval.extractors"},
     "datasketch": {"rag.copies"},
     "typer": {"rag.__main__", "rag.administration", "rag.command_line", "eval.__main__"},
     "argon2": {"rag.archive.accounts"},

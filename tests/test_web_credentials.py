@@ -101,7 +101,7 @@ def forged_without_signature(**header: str) -> str:
         (token(sub="a\nb"), "sub"),
         (token(sub="가" * 201), "sub"),
         (token(exp=int(time.time()) + 90_000), "24시간"),
-        (token(nbf=int(time.time()) + 600), "시계"),
+        (token(nbf=int(time.time()) + 7_200), "시계"),
         (token(secret="another secret that is long enough for every algorithm that anybody could try"), "서명"),
         (token(algorithm="HS512"), "HS256"),
         (token(secret="", algorithm="none"), "HS256"),

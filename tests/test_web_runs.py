@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import AskingStopped, MessageNotFound
 from rag.newsroom import Newsroom
-from rag.types import Answer, Filters, Step, Turn
+from rag.types import Answer, CitedClaim, Filters, Step, Turn
 from rag.web.conversations import Asking
 from rag.web.runs import Event, Runs
 from tests.test_web_api import QUESTION
@@ -25,11 +25,19 @@ class Slow:
         self.asked = 0
         self.go_on = threading.Event()
 
-    def ask(self, text: str, turns: Sequence[Turn], on_step: Callable[[Step], None], *, filters: Filters) -> Answer:
+    def ask(
+        self,
+        text: str,
+        turns: Sequence[Turn],
+        on_step: Callable[[Step], None],
+        *,
+        filters: Filters,
+        on_claim: Callable[[CitedClaim], None] = lambda _: None,
+    ) -> Answer:
         self.asked += 1
         on_step(Step("understanding"))
         assert self.go_on.wait(10)
-        return self._newsroom.ask(text, turns, on_step, filters=filters)
+        return self._newsroom.ask(text, turns, on_step, filters=filters, on_claim=on_claim)
 
 
 @pytest.fixture

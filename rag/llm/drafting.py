@@ -19,7 +19,7 @@ class Sentence(NamedTuple):
 def sentences(words: Iterable[str]) -> Iterator[Sentence]:
     """Each sentence as soon as it is finished. One that is cut off is not given; the error that cut it goes on.
 
-    >>> list(sentences(["다리는 3월에 열", "립니다. [1][", "2]\\n길이는 3", ".2km"]))
+    >>> list(sentences(["다리는 3월에 열", "립니다. [1][", "2]\\n길이는 3", ".2km입니다. [1]"]))
     [Sentence(text='다리는 3월에 열립니다.', numbers=(1, 2)), Sentence(text='길이는 3.2km입니다.', numbers=(1,))]
     """
     pending = ""
