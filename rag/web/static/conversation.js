@@ -54,7 +54,10 @@ export const conversation = {
     this.name(whole.title);
     if (kind === "s") this.place.append(make("p", { class: "shared-note" }, say("sharedNote")));
     for (const message of whole.messages) this.add(message.question, message.filters).show(message);
-    if (waiting && !whole.messages.some((each) => each.message_id === waiting.message_id)) return this.send(waiting);
+    if (waiting && !whole.messages.some((each) => each.message_id === waiting.message_id)) {
+      const at = whole.messages.findIndex((each) => each.message_id === waiting.replaces);
+      return this.send(waiting, at < 0 ? [] : this.turns.slice(at));
+    }
     if (kind === "c") filters.choose(whole.messages.at(-1)?.filters ?? null);
     this.turns.at(-1)?.element.scrollIntoView({ block: "start" });
     if (kind === "c") await this.suggest();

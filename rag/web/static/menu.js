@@ -8,12 +8,14 @@ import { say } from "./words.js";
 
 const list = make("div", { class: "items" });
 const element = make("div", { id: "menu", popover: "auto" }, list);
+let closing; // the menu says what was done, then goes; unless it has been opened again meanwhile
 
 export const menu = {
   build(toggle) {
     toggle.setAttribute("popovertarget", element.id);
     element.addEventListener("toggle", (event) => {
       toggle.setAttribute("aria-expanded", String(event.newState === "open"));
+      clearTimeout(closing);
       if (event.newState !== "open") return;
       list.replaceChildren(...items());
       list.querySelector("button, a").focus();
@@ -65,7 +67,7 @@ async function share() {
 function done(name) {
   tell(say(name));
   list.replaceChildren(make("p", {}, say(name)));
-  setTimeout(() => element.hidePopover(), 1200);
+  closing = setTimeout(() => element.hidePopover(), 1200);
 }
 
 /** Arrow keys go through the items. */
