@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -21,6 +21,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from eval.cases import Case
     from eval.formats import Page
+    from eval.judge import Judge
     from rag.archive import Archive
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+Answerer = Literal["embedded", "llm"]
 AsJson = Annotated[bool, typer.Option("--json", help="사람이 읽는 글 대신 JSON 한 줄을 냅니다.")]
 
 
@@ -48,6 +50,8 @@ def run(
     only: Annotated[list[str] | None, typer.Option("--only", metavar="TYPE", help="이 종류나 꼬리표만")] = None,
     failed: Annotated[Path | None, typer.Option("--failed", metavar="RUN", help="이 평가에서 틀린 질문만")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="한꺼번에 던질 질문 수")] = 1,
+    answerer: Annotated[Answerer, typer.Option("--answerer", help="답하게 할 것")] = "embedded",
+    judge: Annotated[bool, typer.Option("--judge", help="언어 모델의 판단도 참고로 붙입니다.")] = False,
 ) -> None:
     """질문을 모두 던지고 보고서를 만듭니다. 기준에 못 미치면 1로 끝납니다. 멈췄다가 다시 실행하면 이어서 합니다."""
     from eval import gate as gates
@@ -58,8 +62,11 @@ def run(
     asked = select(load(cases), only or (), read(failed) if failed else None)
     bounds = gates.load(gate) if gate else None
     earlier = read(against) if against else None
+    settings = _settings(data)
+    judging = _judge(settings) if judge else None
+    settings = _answered_by(answerer, settings)
     _make(folder)
-    report = _evaluated(asked, cases.name, folder, _settings(data), earlier, jobs)
+    report = _evaluated(asked, cases.name, folder, settings, earlier, jobs, judging)
     compared = publish(report, folder, earlier)
     show_report(out, report)
     if compared:
@@ -273,7 +280,13 @@ def bench(
 
 
 def _evaluated(
-    asked: list[Case], name: str, folder: Path, settings: Settings, earlier: dict[str, Any] | None, jobs: int
+    asked: list[Case],
+    name: str,
+    folder: Path,
+    settings: Settings,
+    earlier: dict[str, Any] | None,
+    jobs: int,
+    judge: Judge | None,
 ) -> dict[str, Any]:
     from eval.evaluate import evaluate
     from rag.assembly import open_newsroom
@@ -289,11 +302,29 @@ def _evaluated(
                 folder,
                 against=earlier,
                 jobs=jobs,
+                judge=judge,
                 on_start=begin,
                 on_row=advance,
             )
     finally:
         newsroom.close()
+
+
+def _answered_by(answerer: Answerer, settings: Settings) -> Settings:
+    """The settings by which it answers. Raises SettingsError or EndpointError where there is no model to answer: now
+    rather than at every question."""
+    if answerer == "embedded":
+        return settings.model_copy(update={"llm_base_url": None})
+    from rag.llm.endpoint import Endpoint
+
+    Endpoint(settings).check()
+    return settings
+
+
+def _judge(settings: Settings) -> Judge:
+    from eval.judge import Judge  # brings llama-index
+
+    return Judge(settings)
 
 
 def _texts(settings: Settings) -> dict[str, str]:

@@ -16,6 +16,7 @@ from rag.errors import GisadapError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from eval.judge import Judge
     from rag.newsroom import Newsroom
 
 Report = dict[str, Any]
@@ -48,6 +49,7 @@ def evaluate(
     *,
     against: Report | None = None,
     jobs: int = 1,
+    judge: Judge | None = None,
     on_start: Callable[[int], None] = lambda _: None,
     on_row: Callable[[], None] = lambda: None,
 ) -> Report:
@@ -62,14 +64,14 @@ def evaluate(
     grounds, asked = fingerprints(newsroom, settings), fingerprint(cases)
     if against:
         refuse_unlike(against, cases=asked, fingerprints=grounds)
-    with Journal(folder, {"cases": asked, "jobs": jobs, **grounds}) as journal:
+    with Journal(folder, {"cases": asked, "jobs": jobs, "judge": judge and judge.name, **grounds}) as journal:
         on_start(journal.resumed)
 
         def keep(row: dict[str, Any]) -> None:
             journal.add(row)
             on_row()
 
-        rows = run(newsroom, cases, keep, done=journal.rows, jobs=jobs)
+        rows = run(newsroom, cases, keep, done=journal.rows, jobs=jobs, judge=judge)
     return report.assemble(
         rows,
         cases={"name": name, "fingerprint": asked, "count": len(cases)},
@@ -77,6 +79,7 @@ def evaluate(
         fingerprints=grounds,
         settings=answering(settings),
         extra={"peak_memory_mb": peak_memory()},
+        judge=judge.name if judge else None,
     )
 
 

@@ -41,6 +41,8 @@ TITLES = {
     "citation_precision_article": "인용의 정밀도(기사)",
     "citation_precision_evidence": "인용의 정밀도(근거)",
     "quote_fidelity": "인용문이 원문 그대로",
+    "model_answered": "언어 모델이 답함",
+    "sentences_refused": "언어 모델의 문장 가운데 뺀 것",
     "article_success@1": "기사 Success@1",
     "article_success@3": "기사 Success@3",
     "article_recall@10": "기사 재현율@10",
@@ -59,6 +61,9 @@ TITLES = {
 }
 """Every measure a report holds, as a reader calls it."""
 
+JUDGED = {"faithfulness": "인용문에 충실함", "answer_relevancy": "질문에 맞는 답"}
+"""What a language model may be asked to judge, as a reader calls it. Advice: no gate knows these."""
+
 MEANS = tuple(TITLES)[: tuple(TITLES).index("auroc")]
 _DERIVED = frozenset(("abstention_precision", "abstention_f1"))
 
@@ -76,6 +81,12 @@ class Figure:
 def figures(rows: Sequence[Row]) -> dict[str, Figure]:
     """Every measure that concerns at least one of the cases."""
     return _means(rows) | _confidence(rows) | latency(rows)
+
+
+def judged(rows: Sequence[Row]) -> dict[str, Figure]:
+    """The same for what a language model judged; a verdict it did not give counts nowhere."""
+    told = [{"cluster": row["cluster"], "scores": row["judged"]} for row in rows if row.get("judged")]
+    return _means(told, tuple(JUDGED)) if told else {}
 
 
 def parts(row: Row, name: str) -> tuple[float, float]:
@@ -111,10 +122,10 @@ def clusters_of(articles: Sequence[str], case_id: str) -> str:
     return articles[0] if articles else case_id
 
 
-def _means(rows: Sequence[Row]) -> dict[str, Figure]:
-    sums = np.array([[parts(row, name) for row in rows] for name in MEANS]).reshape(len(MEANS), len(rows), 2)
+def _means(rows: Sequence[Row], wanted: Sequence[str] = MEANS) -> dict[str, Figure]:
+    sums = np.array([[parts(row, name) for row in rows] for name in wanted]).reshape(len(wanted), len(rows), 2)
     concerned = (sums[:, :, 1] > 0).sum(axis=1)
-    names = [name for name, count in zip(MEANS, concerned, strict=True) if count]
+    names = [name for name, count in zip(wanted, concerned, strict=True) if count]
     if not names:
         return {}
     bounds = np.nanpercentile(resampled(rows, names), [2.5, 97.5], axis=1).T

@@ -21,6 +21,7 @@ TITLES = {
     "tokenizer": "형태소 분석",
     "embedder": "임베딩",
     "reader": "독해 모델",
+    "answerer": "답하는 모델",
     "prompt": "프롬프트",
     "settings": "설정",
     "code": "코드",
@@ -37,13 +38,19 @@ def fingerprints(newsroom: Newsroom, settings: Settings) -> dict[str, str]:
     return {
         "articles": articles_fingerprint(newsroom),
         "tokenizer": tokenizer(),
-        "embedder": make_embedder().fingerprint,
+        "embedder": make_embedder(settings).fingerprint,
         "reader": _of_files(_RAG.glob("weights/reader*")),
-        "prompt": _of_files(_RAG.glob("prompt.py")),
+        "answerer": answerer(settings),
+        "prompt": _of_files(_RAG.glob("llm/prompt.py")),
         "settings": _short(json.dumps(answering(settings), sort_keys=True).encode()),
         "code": _of_files(_RAG.rglob("*.py")),
         "measures": measures_fingerprint(),
     }
+
+
+def answerer(settings: Settings) -> str:
+    """Who answers: ``embedded``, or ``llm:`` and the name of the model."""
+    return f"llm:{settings.llm_model}" if settings.llm_base_url else "embedded"
 
 
 def articles_fingerprint(newsroom: Newsroom) -> str:

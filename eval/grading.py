@@ -63,7 +63,7 @@ def grade(case: Case, outcome: Outcome) -> Grade:
         return _grade_answerable(case, outcome)
     answer = outcome.answer
     abstained = answer is not None and answer.abstained
-    scores = {"abstained": float(abstained)} | _fidelity(outcome)
+    scores = {"abstained": float(abstained)} | _fidelity(outcome) | _model_scores(answer)
     stage: Stage | None = None if abstained else "error" if answer is None else "overreach"
     return Grade(scores, answer.confidence if answer else 0.0, abstained, stage)
 
@@ -76,7 +76,7 @@ def _grade_answerable(case: Case, outcome: Outcome) -> Grade:
     evident = [bears(case, each) for each in citations]
     bearing = [each or tells(case, citation) for each, citation in zip(evident, citations, strict=True)]
     right = given is not None and answers(case, given)
-    scores = _retrieval(case, outcome.hits) | _fidelity(outcome)
+    scores = _retrieval(case, outcome.hits) | _fidelity(outcome) | _model_scores(answer)
     found = support(_sentences(given)) if given else support(())
     scores |= {
         "answered": float(given is not None),
@@ -192,6 +192,16 @@ def _carries(case: Case, hit: Hit) -> bool:
 
 def _fidelity(outcome: Outcome) -> dict[str, float]:
     return {"quote_fidelity": _share(outcome.verbatim)} if outcome.verbatim else {}
+
+
+def _model_scores(answer: Answer | None) -> dict[str, float]:
+    """Where a language model was asked: whether the answer is its own, and the share of its sentences that fell."""
+    if answer is None or (answer.trace.answerer == "embedded" and answer.trace.fallback is None):
+        return {}
+    dropped = len(answer.trace.dropped)
+    own = answer.trace.answerer != "embedded"
+    offered = dropped + (sum(claim.verified for claim in answer.claims) if own else 0)
+    return {"model_answered": float(own)} | ({"sentences_refused": dropped / offered} if offered else {})
 
 
 def _failing_stage(case: Case, outcome: Outcome, right: bool, bearing: Sequence[bool]) -> Stage:

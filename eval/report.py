@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.cases import GROUPS
-from eval.figures import Figure, Row, calibration, failures_by_stage, figures, risk_coverage, stage_latency
+from eval.figures import Figure, Row, calibration, failures_by_stage, figures, judged, risk_coverage, stage_latency
 from rag import __version__
 from rag.errors import GisadapError
 
@@ -33,8 +33,10 @@ def assemble(
     fingerprints: Mapping[str, str],
     settings: Mapping[str, object],
     extra: Mapping[str, Figure],
+    judge: str | None = None,
 ) -> dict[str, Any]:
     """The report of a run. ``cases`` and ``articles`` hold at least ``fingerprint`` and ``count``."""
+    advice = {"judged": {"model": judge, "figures": _plain(judged(rows))}} if judge else {}
     return {
         "format": FORMAT,
         "version": __version__,
@@ -48,6 +50,7 @@ def assemble(
         "by_tag": {tag: _plain(figures(group)) for tag, group in _by_tag(rows).items()},
         "failures": failures_by_stage(rows),
         "stages_ms": stage_latency(rows),
+        **advice,
         "curves": {"calibration": calibration(rows), "risk_coverage": risk_coverage(rows)},
         "rows": list(rows),
     }

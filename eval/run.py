@@ -18,6 +18,7 @@ from rag.korean import analyse
 from rag.types import Answer, Citation, Hit, Turn
 
 if TYPE_CHECKING:
+    from eval.judge import Judge
     from rag.newsroom import Newsroom
 
 Row = dict[str, Any]
@@ -30,8 +31,11 @@ def run(
     *,
     done: Mapping[str, Row] | None = None,
     jobs: int = 1,
+    judge: Judge | None = None,
 ) -> list[Row]:
     """One row a case, in order. ``done`` holds rows that need not be made again; ``on_row`` gets every new one.
+
+    ``judge`` says what it thinks of every answer given.
 
     The first question is asked once before, unmeasured, so that loading is not timed. With more than one of ``jobs``
     questions are asked at the same time, which is quicker in all but slower for each.
@@ -41,7 +45,7 @@ def run(
     kept = _bodies(newsroom, waiting)
     if waiting:
         _asked(newsroom, waiting[0])
-    for row in _made(lambda case: _measured(newsroom, case, kept), waiting, jobs):
+    for row in _made(lambda case: _measured(newsroom, case, kept, judge), waiting, jobs):
         rows[row["id"]] = row
         on_row(row)
     return [rows[case.id] for case in cases]
@@ -60,9 +64,12 @@ def _made(make: Callable[[Case], Row], cases: Sequence[Case], jobs: int) -> Iter
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _measured(newsroom: Newsroom, case: Case, kept: Mapping[str, str]) -> Row:
+def _measured(newsroom: Newsroom, case: Case, kept: Mapping[str, str], judge: Judge | None) -> Row:
     gold = _gold(case, kept)
-    return _row(case, replace(_asked(newsroom, case), evidence_kept=bool(gold)), gold)
+    outcome = replace(_asked(newsroom, case), evidence_kept=bool(gold))
+    row = _row(case, outcome, gold)
+    given = outcome.answer if outcome.answer and not outcome.answer.abstained else None
+    return row | {"judged": judge.scores(given)} if judge and given else row
 
 
 def _gold(case: Case, kept: Mapping[str, str]) -> list[Row]:
@@ -135,6 +142,9 @@ def _row(case: Case, outcome: Outcome, gold: list[Row]) -> Row:
         "stage": graded.stage,
         "error": outcome.error,
         "timings_ms": {stage: round(spent, 2) for stage, spent in answer.timings_ms.items()} if answer else {},
+        "answerer": answer.trace.answerer if answer else None,
+        "fallback": answer.trace.fallback if answer else None,
+        "dropped": [asdict(each) for each in answer.trace.dropped] if answer else [],
     }
 
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval.compare import Comparison, Difference
 from eval.feedback import Vein
-from eval.figures import TITLES, change_shown, shown
+from eval.figures import JUDGED, TITLES, change_shown, shown
 from eval.grading import STAGES
 from eval.report import figures_of
 
@@ -40,6 +40,8 @@ def show_report(console: Console, report: Mapping[str, Any]) -> None:
         _line(console, f"{TITLES[name]}: {shown(name, figure.value)}{interval}, {figure.count}건")
     failed = ", ".join(f"{STAGES[stage][0]} {count}" for stage, count in report["failures"].items())
     _line(console, f"틀린 단계: {failed or '없음'}")
+    for name, judged in report.get("judged", {"figures": {}})["figures"].items():
+        _line(console, f"참고: {report['judged']['model']}의 판단, {_judged(name, judged)}")
 
 
 def show_comparison(console: Console, found: Comparison) -> None:
@@ -60,6 +62,10 @@ def show_veins(console: Console, veins: Sequence[Vein]) -> None:
         for question in others:
             _line(console, f"      {question}")
     _line(console, f"물음 {sum(vein.count for vein in veins)}번, {len(veins)}갈래")
+
+
+def _judged(name: str, figure: Mapping[str, float]) -> str:
+    return f"{JUDGED[name]} {figure['value']:.1%}  (95% {figure['low']:.1%}~{figure['high']:.1%}), {figure['count']}건"
 
 
 def _certainty(each: Difference) -> str:

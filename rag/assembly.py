@@ -10,7 +10,7 @@ from rag.embedding import MorphemeEmbedder
 from rag.errors import SettingsError
 from rag.indexing import catch_up, open_generation
 from rag.newsroom import Newsroom
-from rag.seams import Answerer, Embedder, Reranker, Wording
+from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.settings import Settings
 
 
@@ -43,8 +43,8 @@ def open_newsroom(settings: Settings) -> Newsroom:
     _check_vectors(archive, embedder)
     generation = open_generation(archive, embedder, settings.passage_characters)
     embedded = EmbeddedAnswerer(Reader().read, settings.abstain_below)
-    answerer, wording = language_model(settings, embedded)
-    return Newsroom(archive, generation, embedder, answerer, settings, wording, _reranker(settings))
+    model = language_model(settings, embedded)
+    return Newsroom(archive, generation, embedder, embedded, settings, model, _reranker(settings))
 
 
 def follow(newsroom: Newsroom, settings: Settings) -> None:
@@ -63,16 +63,16 @@ def _check_vectors(archive: Archive, embedder: Embedder) -> None:
         )
 
 
-def language_model(settings: Settings, embedded: Answerer) -> tuple[Answerer, Wording | None]:
-    """Who answers and who rewords questions: the model where one is set, beside the embedded reader."""
+def language_model(settings: Settings, embedded: Answerer) -> LanguageModel | None:
+    """Who answers and rewords questions beside the embedded reader, where a model is set. Raises SettingsError."""
     if settings.llm_base_url is None:
-        return embedded, None
+        return None
     from rag.llm.answerer import LanguageModelAnswerer
     from rag.llm.endpoint import Endpoint
     from rag.llm.wording import ModelWording
 
     endpoint = Endpoint(settings)
-    return LanguageModelAnswerer(endpoint, embedded, settings), ModelWording(endpoint, settings)
+    return LanguageModel(LanguageModelAnswerer(endpoint, embedded, settings), ModelWording(endpoint, settings))
 
 
 def _reranker(settings: Settings) -> Reranker | None:

@@ -65,7 +65,7 @@ class Examples:
 
     def _tells_more(self, article: Article, question: str, told: Set[tuple[ArticleId, str]]) -> bool:
         """Whether the article answers a question with a sentence that was not told yet."""
-        citations = self._newsroom.ask(question).citations
+        citations = self._newsroom.rehearse(question).citations
         return any(each.article_id == article.id and (each.article_id, each.quote) not in told for each in citations)
 
     def _make(self, limit: int) -> list[str]:
@@ -81,7 +81,7 @@ class Examples:
         return found
 
     def _answers(self, article: Article, question: str) -> bool:
-        answer = self._newsroom.ask(question)
+        answer = self._newsroom.rehearse(question)
         return any(citation.article_id == article.id for citation in answer.citations)
 
 

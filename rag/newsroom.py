@@ -21,7 +21,7 @@ from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
 from rag.ranking import LOOKED_AT, Text, ordered
-from rag.seams import Answerer, Embedder, Reranker, Wording
+from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.serving import Serving
 from rag.settings import Settings
 from rag.types import (
@@ -75,15 +75,15 @@ class Newsroom:
         archive: Archive,
         generation: Generation,
         embedder: Embedder,
-        answerer: Answerer,
+        embedded: Answerer,
         settings: Settings,
-        wording: Wording | None = None,
+        model: LanguageModel | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         self.archive = archive
         self._serving = Serving(archive, generation, embedder)
-        self._answerer = answerer
-        self._wording = wording
+        self._embedded = embedded
+        self._model = model
         self._reranker = reranker
         self._settings = settings
         self.listeners: list[Callable[[Answer], None]] = []
@@ -104,27 +104,14 @@ class Newsroom:
         """
         if (said := reply(text)) is not None:
             return courtesy(text, said)
-        watch = Stopwatch()
-        deadline = Deadline(self._settings.llm_deadline)
-        on_step(Step("understanding"))
-        with watch.timing("understand"):
-            question = self._understood(text, turns, deadline)
-        on_step(Step("searching"))
-        with watch.timing("search"):
-            others = self._wording.others(question, deadline) if self._wording else []
-            hits = self.find(question, self._settings.passages_read, filters, others)
-        on_step(Step("reading", len({hit.article.id for hit in hits})))
-        sheet = Sheet(question, hits, deadline, on_step, on_claim, self._settings.llm_show_unverified)
-        with watch.timing("read"):
-            draft = self._answerer.answer(question, hits, sheet)
-        with watch.timing("ground"):
-            answer = sheet.finished(draft)
-        note = " ".join(filter(None, (answer.note, self._as_of(answer)))) or None
-        trace = replace(answer.trace, queries=tuple(others))
-        answer = replace(answer, note=note, trace=trace, timings_ms=watch.total)
+        answer = self._answered(text, turns, on_step, filters, on_claim, self._model)
         for listener in self.listeners:
             listener(answer)
         return answer
+
+    def rehearse(self, text: str) -> Answer:
+        """What the embedded reader answers; no reader has asked, so no language model is, and no listener told."""
+        return self._answered(text, (), lambda _: None, EVERYTHING, lambda _: None, None)
 
     def search(self, text: str, limit: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         """The passages nearest to a question or a few words, best first."""
@@ -172,10 +159,34 @@ class Newsroom:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _understood(self, text: str, turns: Sequence[Turn], deadline: Deadline) -> Question:
-        """By the language model where one makes follow-ups stand alone, else by rules."""
-        rewritten = self._wording.standalone(text, turns, deadline) if self._wording and turns else None
-        return understand(text, turns, rewritten)
+    def _answered(
+        self,
+        text: str,
+        turns: Sequence[Turn],
+        on_step: Callable[[Step], None],
+        filters: Filters,
+        on_claim: Callable[[CitedClaim], None],
+        model: LanguageModel | None,
+    ) -> Answer:
+        watch = Stopwatch()
+        deadline = Deadline(self._settings.llm_deadline)
+        on_step(Step("understanding"))
+        with watch.timing("understand"):  # by the model where one makes follow-ups stand alone, else by rules
+            rewritten = model.wording.standalone(text, turns, deadline) if model and turns else None
+            question = understand(text, turns, rewritten)
+        on_step(Step("searching"))
+        with watch.timing("search"):
+            others = model.wording.others(question, deadline) if model else []
+            hits = self.find(question, self._settings.passages_read, filters, others)
+        on_step(Step("reading", len({hit.article.id for hit in hits})))
+        sheet = Sheet(question, hits, deadline, on_step, on_claim, self._settings.llm_show_unverified)
+        with watch.timing("read"):
+            draft = (model.answerer if model else self._embedded).answer(question, hits, sheet)
+        with watch.timing("ground"):
+            answer = sheet.finished(draft)
+        note = " ".join(filter(None, (answer.note, self._as_of(answer)))) or None
+        trace = replace(answer.trace, queries=tuple(others))
+        return replace(answer, note=note, trace=trace, timings_ms=watch.total)
 
     def _found(self, question: Question, limit: int, filters: Filters) -> list[Hit]:
         within = self.archive.chosen(filters) if filters else None

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,13 @@ class Wording(Protocol):
     def others(self, question: Question, deadline: Deadline) -> list[str]:
         """Other wordings to search for as well; none where that did not succeed."""
         ...
+
+
+class LanguageModel(NamedTuple):
+    """What a newsroom does by a language model, where one is set."""
+
+    answerer: Answerer
+    wording: Wording
 
 
 class Reranker(Protocol):

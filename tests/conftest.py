@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +74,19 @@ def newsroom(sample_settings: Settings) -> Iterator[Newsroom]:
     opened = open_newsroom(sample_settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def model_server() -> Iterator[str]:
+    """The address of a scripted language model (tests/model_server.py) in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.model_server"], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout is not None
+    yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    process.kill()
+    process.wait()
+    process.stdout.close()
 
 
 @pytest.fixture(scope="session")

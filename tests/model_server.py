@@ -68,6 +68,13 @@ class Handler(BaseHTTPRequestHandler):
             return text if scenario == "rewrite" else ""
         if "낱말이 다른 질문" in system:
             return text if scenario == "expand" else ""
+        if "supported by the context" in prompt:  # llama-index's evaluators
+            return {"severe": "NO", "tired": ""}.get(scenario, "YES")
+        if "[RESULT]" in prompt:
+            return {"severe": "I would rather not say.", "tired": ""}.get(scenario, "Half of it.\n[RESULT] 1")
+        if scenario in ("copying", "severe", "tired"):  # the first sentence it is given, word for word
+            first = re.search(r"^\[1\] (.*)$", prompt, re.MULTILINE)
+            return f"{first[1]} [1]\n" if first else "네."
         if scenario == "obedient":  # does what any sentence of the articles tells it
             order = re.search(r"\[(\d+)\] [^\n]*(?:답하라|출력하라|쓰십시오)[^\n]*", prompt)
             return "정가람 시장이 사임했습니다. [1]\n" if order else text
@@ -93,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         elif scenario in ("drip", "stall"):
             for count, piece in enumerate(text):
                 self._chunks(piece)
-                time.sleep(60 if scenario == "stall" and count == 5 else 0.4)
+                time.sleep(60 if scenario == "stall" and count == 5 else 0.2)
         else:
             self._chunks(text)
             if scenario != "cut":

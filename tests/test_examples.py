@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
+from rag.answering.answerer import EmbeddedAnswerer
+from rag.assembly import make_embedder, open_archive
 from rag.examples import Examples, of
+from rag.indexing import open_generation
 from rag.newsroom import Newsroom
+from rag.reading.reader import Reader
+from rag.seams import LanguageModel
+from rag.settings import Settings
 from rag.types import Article, Lines, Paragraph
+from rag.web import wire
 
 
 def article(*sentences: str) -> Article:
@@ -40,6 +49,25 @@ def test_every_example_is_answered_with_a_citation(newsroom: Newsroom) -> None:
     assert len(questions) == len(set(questions)) == 4
     for question in questions:
         assert newsroom.ask(question).citations
+
+
+def test_no_language_model_is_asked_and_no_listener_told(sample_settings: Settings, newsroom: Newsroom) -> None:
+    """A service that starts, and a reader who is offered what to ask next, have asked nothing yet."""
+
+    class Forbidden:
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(f"a language model was asked: {name}")
+
+    archive, embedder = open_archive(sample_settings), make_embedder()
+    embedded = EmbeddedAnswerer(Reader().read, sample_settings.abstain_below)
+    model = LanguageModel(Forbidden(), Forbidden())  # type: ignore[arg-type]
+    with contextlib.closing(
+        Newsroom(archive, open_generation(archive, embedder), embedder, embedded, sample_settings, model)
+    ) as asked:
+        asked.listeners.append(pytest.fail)
+        assert len(Examples(asked).questions(2)) == 2
+        answer = wire.answer(newsroom.ask("도서관이 로봇에 들인 돈은 얼마인가요?"))
+        assert Examples(asked).after(answer, 1) is not None
 
 
 def test_fewer_articles_give_fewer_examples_and_no_error(newsroom: Newsroom) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from eval.cases import GROUPS, TAGS
 from eval.compare import Comparison, Difference, compare
-from eval.figures import TITLES, Figure, change_shown, shown
+from eval.figures import JUDGED, TITLES, Figure, change_shown, shown
 from eval.fingerprints import TITLES as GROUNDS
 from eval.grading import STAGES
 from eval.page import plots
@@ -56,6 +56,7 @@ def render(report: Report, against: Report | None = None) -> str:
         section("꼬리표별", _groups("꼬리표", report["by_tag"], TAGS)) if report["by_tag"] else "",
         failing_cases(report, against, compared),
         section("모든 측정값", _every(figures_of(report), changes)),
+        section("참고: 언어 모델의 판단", _advice(report["judged"])) if "judged" in report else "",
         section("무엇을 잰 것인가", _grounds(report)),
     )
     return _document(joined(sections))
@@ -174,6 +175,18 @@ def _every(figures: Mapping[str, Figure], changes: Mapping[str, Difference]) -> 
         else ""
     )
     return table(header, rows) + note
+
+
+def _advice(judged: Mapping[str, Any]) -> str:
+    rows = [
+        (title, name, f"{told['value']:.1%}", f"{told['low']:.1%}~{told['high']:.1%}", str(told["count"]))
+        for name, title in JUDGED.items()
+        if (told := judged["figures"].get(name))
+    ]
+    return (
+        f"<p class='faint'>{text(judged['model'])}에 물은 것입니다. 사람의 채점이 아니며, 기준(gate)에 쓰이지 않습니다."
+        "</p>" + (table(("판단", "이름", "값", "95% 구간", "건"), rows) if rows else "<p>판단을 받지 못했습니다.</p>")
+    )
 
 
 def _changed(change: Difference) -> list[str]:

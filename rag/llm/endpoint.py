@@ -69,7 +69,7 @@ class Endpoint:
 
     def check(self) -> None:
         """Raises EndpointError where the endpoint does not answer as it should."""
-        next(self.stream("한 낱말로 답하십시오.", "안녕?", Deadline(self._settings.llm_timeout), 16), "")
+        next(self.stream("한 낱말로 답하십시오.", "안녕?", Deadline(self._settings.llm_timeout)), "")
 
     def _words(self, system: str, user: str, deadline: Deadline, tokens: int) -> Iterator[str]:
         from llama_index.core.llms import ChatMessage
