@@ -40,7 +40,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
 
     archive = open_archive(settings)
     embedder = make_embedder(settings)
-    _check_vectors(archive, embedder)
+    check_vectors(archive, embedder)
     generation = open_generation(archive, embedder, settings.passage_characters)
     embedded = EmbeddedAnswerer(Reader().read, settings.abstain_below)
     model = language_model(settings, embedded)
@@ -52,9 +52,9 @@ def follow(newsroom: Newsroom, settings: Settings) -> None:
     newsroom.follow(partial(catch_up, newsroom.archive, make_embedder(settings), settings.passage_characters))
 
 
-def _check_vectors(archive: Archive, embedder: Embedder) -> None:
+def check_vectors(archive: Archive, embedder: Embedder) -> None:
     """Raises SettingsError where the archive's vectors are another model's: a question could not be compared."""
-    made = (archive.fact("analysis") or "").rpartition(";")[2]
+    made = (archive.fact("analysis") or "").partition(";passages=")[2].partition(";")[2]
     ours = made.startswith("morphemes:") and embedder.fingerprint.startswith("morphemes:")  # one space for all releases
     if made and not ours and made != embedder.fingerprint and archive.counts().passages:
         raise SettingsError(

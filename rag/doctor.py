@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rag import generations
 from rag.archive import Archive
-from rag.assembly import make_embedder, open_archive
-from rag.errors import GisadapError
+from rag.assembly import check_vectors, make_embedder, open_archive
+from rag.errors import GisadapError, SettingsError
 from rag.indexing import repair as mend
 from rag.korean import analyse
 from rag.llm.endpoint import Endpoint
@@ -64,7 +64,12 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 def _index(archive: Archive, articles: int, settings: Settings) -> Finding:
     if not articles:
         return Finding("색인", "기사가 없습니다. 'gisadap index 폴더'를 실행해 주십시오.", well=False)
-    if not generations.is_current(archive, make_embedder(settings)):
+    try:
+        embedder = make_embedder(settings)
+        check_vectors(archive, embedder)
+    except SettingsError as error:
+        return Finding("색인", str(error), well=False)
+    if not generations.is_current(archive, embedder):
         return Finding("색인", "기사와 색인이 어긋나 있습니다. 다음 시작 때 다시 만듭니다.", well=False)
     if harmed := generations.damage(archive.folder):
         words = f"손상된 파일이 있습니다: {', '.join(harmed[:3])}. 다음 시작 때나 'doctor --repair'로 다시 만듭니다."

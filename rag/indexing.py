@@ -245,6 +245,7 @@ def _refresh(archive: Archive, embedder: Embedder, passage_characters: int) -> N
         return
     if count := archive.counts().articles:
         _log.warning("분석 방법이 바뀌어 기사 %d건을 다시 분석합니다.", count)
+    archive.set_fact("analysis", "")  # until all are done: half of them the one way and half the other are no archive
     for ids in _chunks(summary.id for summary in archive.summaries()):
         articles = list(archive.articles(ids).values())
         for article, cut in zip(articles, passages.cut(articles, passage_characters), strict=True):

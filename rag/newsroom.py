@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
@@ -16,11 +15,11 @@ from rag.answering.sheet import Sheet
 from rag.archive import Archive, ArticleSummary
 from rag.copies import one_telling
 from rag.deadline import Deadline
-from rag.errors import EndpointError
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
 from rag.ranking import LOOKED_AT, Text, ordered
+from rag.remote.patience import Patience
 from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.serving import Serving
 from rag.settings import Settings
@@ -41,7 +40,6 @@ from rag.types import (
     span_of,
 )
 
-_log = logging.getLogger(__name__)
 _TELLINGS = 3  # times as many passages are looked at as are wanted: some tell one story again
 
 
@@ -86,6 +84,7 @@ class Newsroom:
         self._model = model
         self._reranker = reranker
         self._settings = settings
+        self._vectors = Patience("그동안 낱말로만 찾습니다.")
         self.listeners: list[Callable[[Answer], None]] = []
         """Told of every answer, in the thread that found it."""
 
@@ -200,11 +199,8 @@ class Newsroom:
 
     def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
         """Nothing where the embedding model does not answer: words alone must do then."""
-        try:
-            return generation.vectors.search(question, self._settings.candidates, within)
-        except EndpointError as error:
-            _log.warning("%s", error)
-            return []
+        limit = self._settings.candidates
+        return self._vectors.asked(lambda: generation.vectors.search(question, limit, within)) or []
 
     def _as_of(self, answer: Answer) -> str | None:
         published = [citation.published for citation in answer.citations]

@@ -1,8 +1,8 @@
 """A scripted OpenAI-compatible server for tests: real HTTP and server-sent events, in a process of its own.
 
 ``python -m tests.model_server`` prints its port and answers until it is ended. What it does is in the model's name:
-``SCENARIO`` or ``SCENARIO:TEXT``, TEXT being what the model says, URL-quoted. Every request body is kept and given back
-at ``GET /requests``.
+``SCENARIO`` or ``SCENARIO:TEXT``, TEXT being what the model says, URL-quoted; or in the first part of the path, where
+that is not ``v1``. Every request body is kept and given back at ``GET /requests``.
 """
 
 from __future__ import annotations
@@ -32,24 +32,25 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         REQUESTS.append({"path": self.path, "authorization": self.headers.get("authorization"), **body})
+        first = self.path.split("/")[1]
+        scenario, _, text = (body["model"] if first == "v1" else first).partition(":")
+        if self._refused(scenario):
+            return
         if self.path.endswith("/chat/completions"):
-            scenario, _, text = body["model"].partition(":")
-            self._chat(scenario, urllib.parse.unquote(text), body)
+            self._stream(scenario, self._words(scenario, urllib.parse.unquote(text), body))
         elif self.path.endswith("/embeddings"):
-            data = [
-                {"object": "embedding", "index": i, "embedding": vector(text)} for i, text in enumerate(listed(body))
-            ]
-            self._json(200, {"object": "list", "model": body["model"], "data": data, "usage": {}})
+            self._embed(scenario, body)
         elif self.path.endswith("rerank"):
-            self._rerank(body)
+            self._rerank(scenario, body)
 
-    # --- chat -------------------------------------------------------------------------------------------------------
-
-    def _chat(self, scenario: str, text: str, body: dict[str, Any]) -> None:
+    def _refused(self, scenario: str) -> bool:
+        """Answers as one does who does not do what is asked, where the scenario is one of these."""
         if scenario in STATUS:
             self._json(STATUS[scenario], {"error": {"message": f"no: {self.headers.get('authorization')}"}}, scenario)
         elif scenario == "busy-once" and sum("busy-once" in str(each.get("model")) for each in REQUESTS) == 1:
             self._json(429, {"error": {"message": "wait"}}, scenario)
+        elif scenario == "broken-once" and sum("broken-once" in each["path"] for each in REQUESTS) == 1:
+            self._json(500, {"error": {"message": "wait"}}, scenario)
         elif scenario == "redirect":
             self._head(
                 302, {"location": f"http://127.0.0.1:{self.server.server_port}/v1/elsewhere", "content-length": "0"}
@@ -59,7 +60,10 @@ class Handler(BaseHTTPRequestHandler):
         elif scenario == "silent":
             time.sleep(60)
         else:
-            self._stream(scenario, self._words(scenario, text, body))
+            return False
+        return True
+
+    # --- chat -------------------------------------------------------------------------------------------------------
 
     def _words(self, scenario: str, text: str, body: dict[str, Any]) -> str:
         prompt = body["messages"][-1]["content"]
@@ -114,19 +118,34 @@ class Handler(BaseHTTPRequestHandler):
 
     # --- the rest ---------------------------------------------------------------------------------------------------
 
-    def _rerank(self, body: dict[str, Any]) -> None:
+    def _embed(self, scenario: str, body: dict[str, Any]) -> None:
+        size = 5 if scenario == "other-size" else 8
+        vectors = [vector(text)[:size] for text in listed(body)]
+        data = [{"object": "embedding", "index": index, "embedding": each} for index, each in enumerate(vectors)]
+        shape = {"object": "list", "model": body["model"], "data": data, "usage": {}}
+        self._json(200, RUBBISH.get(scenario, shape), scenario)
+
+    def _rerank(self, scenario: str, body: dict[str, Any]) -> None:
         """The texts that share most characters with the query first."""
         texts = body.get("documents") or body["texts"]
         scores = [len(set(body["query"]) & set(text)) / 100 for text in texts]
         if "texts" in body:
-            self._json(200, [{"index": index, "score": score} for index, score in enumerate(scores)])
+            shape: Any = [{"index": index, "score": score} for index, score in enumerate(scores)]
         else:
-            found = [{"index": index, "relevance_score": score} for index, score in enumerate(scores)]
-            self._json(200, {"results": found})
+            shape = {"results": [{"index": index, "relevance_score": score} for index, score in enumerate(scores)]}
+        self._json(200, RUBBISH.get(scenario, shape), scenario)
 
     def _json(self, status: int, shape: Any, scenario: str = "") -> None:
         extra = {"retry-after": "30" if scenario == "limited" else "0"} if status in (429, 503) else {}
-        self._raw(status, "application/json", json.dumps(shape, ensure_ascii=False).encode(), extra)
+        data = json.dumps(shape, ensure_ascii=False).encode()
+        if scenario == "drip":
+            self._head(200, {"content-type": "application/json", "content-length": str(len(data))})
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                for byte in data:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.2)
+            return
+        self._raw(status, "application/json", data, extra)
 
     def _raw(self, status: int, kind: str, data: bytes, extra: dict[str, str] | None = None) -> None:
         self._head(status, {"content-type": kind, "content-length": str(len(data)), **(extra or {})})
@@ -157,6 +176,15 @@ def vector(text: str) -> list[float]:
     return counts
 
 
+RUBBISH: dict[str, Any] = {
+    "rubbish": {"results": "many", "data": "many"},
+    "numbers": [1, 2, 3],
+    "nothing": {"results": [], "data": []},
+    "no-number": {
+        "results": [{"index": 0, "relevance_score": None}],
+        "data": [{"object": "embedding", "index": 0, "embedding": [None] * 8}],
+    },
+}
 BODIES = {
     "empty-choices": b'data: {"id": "1", "object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n',
     "garbage": b"data: {not json\n\ndata: [DONE]\n\n",

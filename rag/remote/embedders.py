@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from operator import methodcaller
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.deadline import Deadline
 from rag.errors import EndpointError, SettingsError
+from rag.remote.bounded import client
+from rag.remote.json_calls import MOST_BYTES, certificates
 from rag.remote.refusals import refusal
 from rag.settings import Settings
 from rag.wording import reason
@@ -33,7 +38,7 @@ class ModelEmbedder:
             )
         self._settings = settings
         self._dimensions = settings.embedder_dimensions
-        self._model = _opened(_MODELS[settings.embedder], settings)
+        self._model = _opened(settings)
 
     @property
     def fingerprint(self) -> str:
@@ -49,25 +54,29 @@ class ModelEmbedder:
     def embed_passages(self, passages: Sequence[Passage]) -> Vectors:
         """Raises EndpointError."""
         prefix = self._settings.embedder_passage_prefix
-        return self._unit([prefix + passage.text for passage in passages], self._model.get_text_embedding_batch)
+        texts = [prefix + passage.text for passage in passages]
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        made = [self._unit(len(batch), methodcaller("get_text_embedding_batch", batch)) for batch in batches]
+        return np.concatenate([np.zeros((0, self._dimensions), np.float32), *made])
 
     def embed_question(self, question: Question) -> Vectors:
         """Raises EndpointError."""
-        prefix = self._settings.embedder_query_prefix
-        return self._unit([prefix + question.standalone], lambda texts: [self._model.get_query_embedding(texts[0])])
+        text = self._settings.embedder_query_prefix + question.standalone
+        return self._unit(1, methodcaller("get_query_embedding", text))
 
-    def _unit(self, texts: list[str], embed: Callable[[list[str]], list[list[float]]]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self._dimensions), np.float32)
+    def _unit(self, count: int, call: Callable[[BaseEmbedding], list[float] | list[list[float]]]) -> Vectors:
+        """The vectors of one call, as many as they must be."""
         try:
-            vectors = np.asarray(embed(texts), np.float32)
+            with self._model() as model:
+                vectors = np.atleast_2d(np.asarray(call(model), np.float32))
+            if not np.isfinite(vectors).all():
+                raise ValueError("not numbers")
         except Exception as error:  # each client raises what it likes; all of it means that there are no vectors
             raise refusal(error, _SUBJECT, "GISADAP_EMBEDDER", self._settings.embedder_timeout) from None
-        if vectors.shape != (len(texts), self._dimensions):
-            got = vectors.shape[1] if vectors.ndim == 2 else 0
+        if vectors.shape != (count, self._dimensions):
             raise EndpointError(
                 _SUBJECT,
-                f"{self._dimensions}차원이 아니라 {got}차원 벡터를 보냈습니다",
+                f"{self._dimensions}차원이 아니라 {vectors.shape[1]}차원 벡터를 보냈거나 수가 {count}개가 아닙니다",
                 "GISADAP_EMBEDDER_DIMENSIONS를 모델에 맞추어 주십시오",
             )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -75,37 +84,14 @@ class ModelEmbedder:
         return unit
 
 
-def _openai(settings: Settings) -> Any:
-    """Ollama speaks OpenAI's protocol under ``/v1``."""
-    from llama_index.embeddings.openai_like import OpenAILikeEmbedding
-
-    return OpenAILikeEmbedding(
-        model_name=settings.embedder_model,
-        api_base=_address(settings).rstrip("/") + ("/v1" if settings.embedder == "ollama" else ""),
-        api_key=settings.embedder_api_key.get_secret_value() if settings.embedder_api_key else "none",
-        timeout=settings.embedder_timeout,
-        max_retries=1,
-        embed_batch_size=_BATCH,
-    )
+Opened = Callable[[], AbstractContextManager["BaseEmbedding"]]
+"""The model for one call."""
 
 
-def _huggingface(settings: Settings) -> Any:
-    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
-
-    return HuggingFaceEmbedding(model_name=settings.embedder_model, embed_batch_size=_BATCH)
-
-
-_MODELS = {
-    "openai": (_openai, "embeddings"),
-    "ollama": (_openai, "embeddings"),
-    "huggingface": (_huggingface, "huggingface"),
-}
-
-
-def _opened(model: tuple[Callable[[Settings], Any], str], settings: Settings) -> BaseEmbedding:
-    opening, extra = model
+def _opened(settings: Settings) -> Opened:
+    opening, extra = _MODELS[settings.embedder]
     try:
-        opened: BaseEmbedding = opening(settings)
+        return opening(settings)
     except ImportError:
         raise SettingsError(
             f"GISADAP_EMBEDDER={settings.embedder}에 필요한 패키지가 없습니다. "
@@ -116,7 +102,44 @@ def _opened(model: tuple[Callable[[Settings], Any], str], settings: Settings) ->
             f"의미 벡터 모델 '{settings.embedder_model}'을(를) 열 수 없습니다({reason(error)}). "
             "모델이 있는 폴더를 GISADAP_EMBEDDER_MODEL에 적어 주십시오."
         ) from None
+
+
+def _at_address(settings: Settings) -> Opened:
+    """Bounded in time and size, call by call; Ollama speaks OpenAI's protocol under ``/v1``."""
+    from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+
+    address = _address(settings).rstrip("/") + ("/v1" if settings.embedder == "ollama" else "")
+    seconds = settings.embedder_timeout
+
+    @contextmanager
+    def opened() -> Iterator[BaseEmbedding]:
+        with client(certificates(), Deadline(seconds), MOST_BYTES, seconds) as http:
+            yield OpenAILikeEmbedding(
+                model_name=settings.embedder_model,
+                api_base=address,
+                api_key=settings.embedder_api_key.get_secret_value() if settings.embedder_api_key else "none",
+                timeout=seconds,
+                max_retries=0,
+                embed_batch_size=_BATCH,
+                http_client=http,
+            )
+
     return opened
+
+
+def _in_folder(settings: Settings) -> Opened:
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+
+    model: BaseEmbedding = HuggingFaceEmbedding(model_name=settings.embedder_model, embed_batch_size=_BATCH)
+    return lambda: nullcontext(model)
+
+
+_MODELS: dict[str, tuple[Callable[[Settings], Opened], str]] = {
+    "openai": (_at_address, "embeddings"),
+    "ollama": (_at_address, "embeddings"),
+    "huggingface": (_in_folder, "huggingface"),
+}
+"""How each is opened, and the extra it needs."""
 
 
 def _address(settings: Settings) -> str:

@@ -13,14 +13,14 @@ from rag.deadline import Deadline
 from rag.remote.bounded import client
 from rag.remote.refusals import refusal
 
-_MOST_BYTES = 20_000_000  # vectors of a batch of passages as numbers in JSON
+MOST_BYTES = 20_000_000  # vectors of a batch of passages as numbers in JSON
 
 
 def post(url: str, body: dict[str, Any], key: SecretStr | None, seconds: float, subject: str, settings: str) -> Any:
     """What the server answers. Raises EndpointError, which speaks of ``subject`` and the settings named so."""
     headers = {"authorization": f"Bearer {key.get_secret_value()}"} if key else {}
     try:
-        with client(certificates(), Deadline(seconds), _MOST_BYTES, seconds) as http:
+        with client(certificates(), Deadline(seconds), MOST_BYTES, seconds) as http:
             response = http.post(url, json=body, headers=headers)
             response.raise_for_status()
             return response.json()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
 from rag.errors import EndpointError
 from rag.remote.json_calls import post
+from rag.remote.patience import Patience
 from rag.settings import Settings
 from rag.types import Hit, Question
 
 _SUBJECT = "재정렬 모델"
-_log = logging.getLogger(__name__)
 
 
 class EndpointReranker:
@@ -22,15 +21,13 @@ class EndpointReranker:
         assert settings.reranker_url is not None
         self._url = settings.reranker_url
         self._settings = settings
+        self._patience = Patience("그동안 찾은 차례 그대로 읽습니다.")
 
     def ranked(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         if len(hits) < 2:
             return list(hits)
-        try:
-            scores = self.scores(question.standalone, [hit.passage.text for hit in hits])
-        except EndpointError as error:
-            _log.warning("%s", error)
-            return list(hits)
+        texts = [hit.passage.text for hit in hits]
+        scores = self._patience.asked(lambda: self.scores(question.standalone, texts)) or {}
         order = sorted(range(len(hits)), key=lambda index: (-scores.get(index, float("-inf")), index))
         return [hits[index] for index in order]
 
