@@ -56,6 +56,8 @@ class Paragraph:
     kind: ParagraphKind
     text: str
     lines: Lines
+    correction: bool = False
+    """It is of a notice that corrects an earlier article (정정보도)."""
 
 
 @dataclass(frozen=True, slots=True)

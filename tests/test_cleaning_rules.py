@@ -398,3 +398,81 @@ def test_credits_of_a_broadcast_are_bylines() -> None:
     article = page(TITLE, "2024-03-29", *BODY, "영상취재 : 김철수 영상편집 : 이영희")
     assert texts(article) == BODY
     assert reason(article, 6) == "byline"
+
+
+@pytest.mark.parametrize(
+    "path", ["한울스포츠 | 축구", "홈 > 경제 > 정보통신", "현재위치 홈 > 뉴스 > 사회", "새벽방송 뉴스 > 노동", "사회 사건/사고"]
+)
+def test_where_the_page_stands_in_the_site_is_no_title(path: str) -> None:
+    article = page(path, TITLE, "입력 2024-03-29 20:00", *BODY)
+    assert article.title == TITLE
+    assert reason(article, 1) == "navigation"
+
+
+@pytest.mark.parametrize(
+    ("notice", "outlet"),
+    [("저작권자 ⓒ 새벽법률신문 무단전재 및 재배포 금지", "새벽법률신문"), ("저작권자ⓒ법률신문 무단전재", "법률신문")],
+)
+def test_an_outlets_name_within_a_longer_one_is_not_named(notice: str, outlet: str) -> None:
+    assert page(TITLE, "입력 2024-03-29 20:00", *BODY, notice).outlet == outlet
+
+
+def test_an_outlet_whose_name_stands_alone_above_the_article_is_its_outlet() -> None:
+    assert page("새벽일보", "구독", TITLE, "입력 2024-03-29 20:00", *BODY).outlet == "새벽일보"
+    assert page("새벽일보", "한빛경제", TITLE, "입력 2024-03-29 20:00", *BODY).outlet is None
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("두레신문 편집부 기자 desk@dure.example", None),
+        ("촬영기자:최하운/영상편집:김기곤/그래픽:김지혜", None),
+        ("취재: 홍길순 / 영상편집: 김기곤", "홍길순"),
+        ("홍길순(gilsoon77)", "홍길순"),
+        ("물빛뉴스 홍길순입니다.", "홍길순"),
+    ],
+)
+def test_desks_and_cameras_are_no_authors(line: str, author: str | None) -> None:
+    article = page(TITLE, "입력 2024-03-29 20:00", *BODY, line)
+    assert article.author == author
+    assert texts(article) == BODY
+
+
+def test_the_sign_off_of_an_outlet_no_table_knows_names_it() -> None:
+    assert page(TITLE, "입력 2024-03-29 20:00", *BODY, "물빛뉴스 홍길순입니다.").outlet == "물빛뉴스"
+
+
+def test_what_the_site_asks_of_the_reader_is_no_subtitle() -> None:
+    asked = ["기사를 읽어드립니다", "언론사 홈 구독", "Your browser does not support the", "앱으로 편하게 읽어 보세요"]
+    article = page(TITLE, "입력 2024-03-29 20:00", *asked, "도서관 예산 120억원", *BODY)
+    assert texts(article, "subtitle") == ["도서관 예산 120억원"]
+
+
+def test_two_digits_before_a_time_are_a_year() -> None:
+    assert str(page(TITLE, "24.03.29 20:00최종 업데이트 24.03.29 21:00", *BODY).published_at) == "2024-03-29 20:00:00"
+
+
+def test_who_speaks_first_belongs_to_the_script() -> None:
+    article = page(TITLE, "입력 2024-03-29 20:00", "◀ 앵커 ▶", LEAD, "◀ 리포트 ▶", SECOND, THIRD)
+    assert texts(article) == ["◀ 앵커 ▶", LEAD, "◀ 리포트 ▶", SECOND, THIRD]
+
+
+def test_short_paragraphs_of_wrapped_lines_are_joined() -> None:
+    article = page(
+        TITLE, "입력 2024-03-29 20:00", "",
+        "새벽시는 올해 안에 걸어서 10분 안에 닿을 수 있는 작은", "도서관 세 곳을 새로 연다고 29일 밝혔다.", "",
+        "예산은 모두 120억원이며, 이 가운데 절반은 나라에서 받고", "나머지는 시가 마련한다.", "",
+        "홍길동 새벽시장은 책 읽는 아이가 늘어나는 도시를 만들고", "싶다고 말했다.",
+    )  # fmt: skip
+    assert len(texts(article)) == 3
+    assert texts(article)[1] == "예산은 모두 120억원이며, 이 가운데 절반은 나라에서 받고 나머지는 시가 마련한다."
+
+
+def test_corrections_are_marked() -> None:
+    notice = "[정정보도] 본지는 28일자 기사에서 도서관 예산을 100억원으로 적었으나 120억원이 맞기에 바로잡습니다."
+    within = page(TITLE, "2024-03-29", *BODY, notice)
+    assert [paragraph.text for paragraph in within.paragraphs if paragraph.correction] == [notice]
+    whole = page("[바로잡습니다] 새벽시 도서관 기사", "2024-03-29", *BODY)
+    assert all(paragraph.correction for paragraph in whole.paragraphs)
+    about = page(TITLE, "2024-03-29", *BODY, "언론중재위원회는 이 신문에 정정보도를 하라고 결정했다.")
+    assert not any(paragraph.correction for paragraph in about.paragraphs)

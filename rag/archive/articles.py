@@ -400,7 +400,7 @@ def _article_of(row: sa.Row[Any]) -> Article:
         published=row.published,
         author=row.author,
         outlet=row.outlet,
-        paragraphs=tuple(Paragraph(p["kind"], p["text"], Lines(*p["lines"])) for p in text["paragraphs"]),
+        paragraphs=tuple(_paragraph(each) for each in text["paragraphs"]),
         dropped=tuple(Dropped(Lines(*each["lines"]), each["reason"]) for each in text["dropped"]),
         url=row.url,
         published_at=row.published_at,
@@ -410,6 +410,10 @@ def _article_of(row: sa.Row[Any]) -> Article:
         origins=tuple(Origin(*each) for each in text.get("origins", ())),
         id=row.id,
     )
+
+
+def _paragraph(kept: Mapping[str, Any]) -> Paragraph:
+    return Paragraph(kept["kind"], kept["text"], Lines(*kept["lines"]), kept.get("correction", False))
 
 
 def _passage_of(row: sa.Row[Any], body: str) -> Passage:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import cast
 
 from rag.cleaning import metadata
+from rag.cleaning.corrections import corrected
 from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import Piece
 from rag.cleaning.looks import KEPT, Look
@@ -46,6 +47,7 @@ def article_of(
     if not paragraphs:
         raise SourceError(source, "기사 본문을 찾지 못했습니다.")
     facts = metadata.agreed(stated, metadata.read(looks))
+    paragraphs = tuple(_marked(facts.title, paragraphs))
     if facts.outlet is None and hints.rules.outlet:
         facts = replace(facts, outlet=hints.rules.outlet)
     return Article(
@@ -69,6 +71,13 @@ def _paragraphs(looks: Iterable[Look]) -> Iterable[Paragraph]:
     for look in looks:
         if look.label in KEPT:
             yield Paragraph(cast("ParagraphKind", look.label), look.text, Lines(look.piece.line, look.piece.last))
+
+
+def _marked(title: str | None, paragraphs: Sequence[Paragraph]) -> Iterable[Paragraph]:
+    """The paragraphs, those of correction notices marked."""
+    notices = corrected(title, [paragraph.text for paragraph in paragraphs])
+    for paragraph, notice in zip(paragraphs, notices, strict=True):
+        yield replace(paragraph, correction=True) if notice and paragraph.kind == "body" else paragraph
 
 
 def _dropped(looks: Iterable[Look]) -> list[Dropped]:

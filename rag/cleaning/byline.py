@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rag.cleaning.outlets import named_alone, outlet_in, outlet_of_domain
+from rag.cleaning.outlets import canonical, named_alone, outlet_in, outlet_of_domain
 from rag.types import Author
 
 _ROLE = (
@@ -18,7 +18,7 @@ _EMAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\.?)*"
 _PLACE = r"[가-힣A-Za-z·ㆍ,\s/()]{1,20}"
 _HEAD = 200  # characters at the head of a paragraph in which its byline stands
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6})")
-_BEHIND_NAME = rf"\s?(?P<role>{_ROLE})?(?:입니다|였습니다)?[\s(\[<|/,=:·]*(?P<email>{EMAIL.pattern})?"
+_BEHIND_NAME = re.compile(rf"\s?(?P<role>{_ROLE})?(?:입니다|였습니다)?[\s(\[<|/,=:·]*(?P<email>{EMAIL.pattern})?")
 _ADDRESS = re.compile(r"://|www\.|@|\.(?:com|co|net|kr|org)\b")
 
 _PREFIX = re.compile(
@@ -30,12 +30,17 @@ _PLAIN_PREFIX = re.compile(rf"^(?P<names>(?:(?:{_NAME})[\s,·ㆍ]*){{1,4}}(?:{_R
 _NAMED_ROLE = re.compile(rf"(?P<name>{_NAME})(?:\s?[|/]\s?|\s?)(?P<role>{_ROLE})(?![가-힣])")
 _LED = re.compile(rf"^\W*(?P<outlet>[가-힣A-Za-z0-9]{{3,14}})\s+(?:{_NAME})\s?(?:{_ROLE})")
 _CREDITS = re.compile(
-    r"^\W*(?:(?:영상|촬영|그래픽|취재|제작|연출|기획|자막|구성)\s?(?:취재|편집|제공|기자|디자인|지원)?\s?[:=：]"
+    r"^\W*(?:(?:영상|촬영|그래픽|취재|제작|연출|기획|자막|구성|편집|디자인|삽화|CG|VJ)\s?(?:취재|편집|제공|기자|디자인|지원)?\s?[:=：]"
     r"\s?[가-힣·,/ ]{2,24}\s*)+\W*$"
+)
+_REPORTED = re.compile(
+    r"(?<![가-힣])취재(?:\s?기자)?\s?[:=：]\s?(?P<names>[가-힣]{2,4}(?:[\s·,]+[가-힣]{2,4}(?!\s?[:=：]))*)"
 )
 _NAMES_ROLE = re.compile(
     r"(?P<names>(?:(?<![가-힣])[가-힣]{2,4}[\s,·ㆍ/]+){1,5}[가-힣]{2,4})\s?(?:기자|특파원|인턴기자)(?![가-힣])"
 )
+_ACCOUNT = re.compile(r"^\W*(?P<name>[가-힣]{2,4})\s?\([a-z][a-z0-9_.-]{2,19}\)\W*$")  # 홍길동(gildong7)
+_SEVERAL = re.compile(r"[\s,·ㆍ/]+")
 _LINE_WORDS = re.compile(
     rf"{_EMAIL}|{_ROLE}|기자|글|사진|그래픽|영상|영상취재|영상편집|촬영|편집|취재|정리|번역|기사|입력|승인|등록|by|BY|[\s/|·ㆍ,:=()\[\]<>{{}}▶■※●•○\-–~&+.]+"
 )
@@ -45,11 +50,14 @@ _SIGN_OFF = re.compile(
 _SIGNED = re.compile(
     r"(?:^|[\s.])(?P<outlet>[가-힣A-Z]{2,6}[가-힣A-Z0-9]*?)\s?(?:뉴스)?\s(?P<name>[가-힣]{2,4})\s?(?:[\[(][^\])]*[\])])?\s?(?:기자)?(?:였습니다|입니다)\.?"
 )
+_SIGN_OFF_ALONE = re.compile(
+    r"^(?P<outlet>[가-힣A-Z]{1,8}\s?(?:뉴스|방송|TV))\s(?P<name>[가-힣]{2,4})\s?(?:기자\s?)?(?:였습니다|입니다)\.?$"
+)
 _INTRODUCED = re.compile(
     r"(?P<name>[가-힣]{2,4})\s?(?:특파원|기자)(?:가|이)?\s?(?:[가-힣]+\s){0,3}(?:보도|전해|전합|취재했|소개합|알아봤|살펴봤|입니다|만나봤|정리했|다녀왔)"
 )
 _ROLE_END = re.compile(
-    r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|[가-힣]{3}[팀부실국단]$|[가-힣]{2}(?:신문|일보|타임스|경제|방송|매일|투데이|데일리|저널|미디어|스포츠)$"
+    r"기자$|특파원$|전문$|선임$|인턴$|수석$|객원$|위원$|뉴스$|닷컴$|기자단$|취재$|데스크$|^(?:편집|보도|취재|뉴스|사회|경제|정치|문화|산업|국제|체육|교육|과학|사진|영상|기획|지역|전국|탐사|특집)[팀부실국단]$|[가-힣]{3}[팀부실국단]$|[가-힣]{2}(?:신문|일보|타임스|경제|방송|매일|투데이|데일리|저널|미디어|스포츠)$"
 )
 _BESIDE_NAME = re.compile(r"[가-힣]{1,6}|[A-Za-z]+|[=\d]+")
 _SPEAKER = re.compile(r"^[\[<【(]\s*(?:앵커|기자|리포트|아나운서|진행자|기자\s?멘트|앵커\s?멘트|인터뷰)\s*[\]>】)]")
@@ -59,7 +67,7 @@ _NOT_NAME_LIST = (
     "부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주 연합 종합 이슈 특별 공동 "
     "인터넷 외신 글로벌 정책 통일 외교 안보 환경 노동 복지 보건 다른 모든 여러 일부 출입 동료 선배 후배 여성 남성 "
     "젊은 디지털뉴스 온라인뉴스 뉴스룸 편집국 취재팀 기획 탐사 데이터 사진부 글 그 이 저 한 두 세 "
-    "기자명 작성자 글쓴이 필자 기고자"
+    "기자명 작성자 글쓴이 필자 기고자 촬영 그래픽 디자인 자막 구성 제작"
 )
 _NOT_NAMES = frozenset(_NOT_NAME_LIST.split())
 
@@ -114,11 +122,11 @@ def is_byline(text: str) -> bool:
     >>> is_byline("홍길동 기자 hong@example.com"), is_byline("홍길동 기자가 물었다.")
     (True, False)
     """
-    if _CREDITS.match(text[:_HEAD]):
+    if _CREDITS.match(text[:_HEAD]) or _ACCOUNT.match(text[:_HEAD]):
         return True
     if len(text) > 120 or not ("@" in text or _SIGN_OFF.search(text) or re.search(rf"{_ROLE}(?![가-힣])", text)):
         return False
-    if len(text) <= 60 and _SIGN_OFF.search(text) and ("@" in text or outlet_in(text)):
+    if len(text) <= 60 and _SIGN_OFF.search(text) and ("@" in text or outlet_in(text) or _SIGN_OFF_ALONE.match(text)):
         return True
     if text.endswith(("다.", "요.")) or _SPEAKER.match(text):
         return False
@@ -134,7 +142,12 @@ def is_byline(text: str) -> bool:
 
 
 def read_line(text: str) -> Byline:
-    """Names and outlet of a line that ``is_byline``."""
+    """Names and outlet of a line that ``is_byline``; who held the camera and who cut the film is no author."""
+    if _CREDITS.match(text[:_HEAD]):
+        reported = _REPORTED.search(text[:_HEAD])
+        return Byline(_described(_real(_SEVERAL.split(reported["names"])) if reported else (), text), None)
+    if account := _ACCOUNT.match(text[:_HEAD]):
+        return Byline(_described(_real([account["name"]]), text), None)
     domains = (outlet_of_domain(match[1]) for match in EMAIL.finditer(text))
     led = _LED.match(text)
     named = outlet_in(text) or _bracket_outlet(text) or (named_alone(led["outlet"]) if led else None)
@@ -156,9 +169,10 @@ def read_sign_off(text: str) -> Byline:
     text = text[-3 * _HEAD :]
     signed = _SIGNED.search(text)
     introduced = tuple(match["name"] for match in _INTRODUCED.finditer(text))
-    names = (signed["name"],) if signed and (outlet_in(signed["outlet"]) == signed["outlet"]) else ()
-    named = _described(_real((*introduced, *names)), text)
-    return Byline(named, signed["outlet"] if names and signed else None)
+    if signed and outlet_in(signed["outlet"]) != canonical(signed["outlet"]):
+        signed = _SIGN_OFF_ALONE.match(text)
+    named = _described(_real((*introduced, *((signed["name"],) if signed else ()))), text)
+    return Byline(named, canonical(signed["outlet"]) if signed else None)
 
 
 def _authors(text: str) -> tuple[Author, ...]:
@@ -169,7 +183,8 @@ def _described(names: Iterable[str], text: str) -> tuple[Author, ...]:
     """Names with the role and the address that stand behind each; a single author owns a single address."""
     authors: list[Author] = []
     for name in names:
-        found = re.search(re.escape(name) + _BEHIND_NAME, text)
+        at = text.find(name)
+        found = _BEHIND_NAME.match(text, at + len(name)) if at >= 0 else None
         authors.append(Author(name, found["role"] if found else None, found["email"] if found else None))
     addresses = [match[0] for match in EMAIL.finditer(text)]
     if len(authors) == 1 and len(addresses) == 1:
@@ -179,7 +194,7 @@ def _described(names: Iterable[str], text: str) -> tuple[Author, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     text = EMAIL.sub(" ", text)
-    several = [name for match in _NAMES_ROLE.finditer(text) for name in re.split(r"[\s,·ㆍ/]+", match["names"])]
+    several = [name for match in _NAMES_ROLE.finditer(text) for name in _SEVERAL.split(match["names"])]
     single = [match["name"] for match in _NAMED_ROLE.finditer(text)]
     return _real((*several, *single))
 

@@ -8,6 +8,7 @@ import re
 from rag.cleaning.prose import ends_sentence, sentence_ends, squeezed
 
 LONGEST = 320  # characters of the longest caption worth believing
+_TAIL = 120  # characters at the end of a caption in which its credit stands
 _AGENCY = (
     r"(?:연합(?:뉴스)?(?:TV)?|뉴시스|뉴스1|News1|NEWSIS|AP|AFP|EPA|UPI|로이터|REUTERS|Reuters|신화(?:통신)?|타스|교도|게티\s?이미지(?:뱅크|코리아)?|셔터스톡|픽사베이|언스플래시|"
     r"(?:사진)?공동취재단|대통령실(?:사진기자단)?|국회사진기자단|중앙포토|조선DB|한경DB|매경DB|동아DB|자료\s?사진|독자\s?제공|클립아트코리아|아이클릭아트)"
@@ -60,14 +61,15 @@ def is_caption(text: str) -> bool:
         return False
     if text.endswith("DB 금지") and len(text) >= 40:
         return True
-    if _CREDIT_END.search(text) or _LEAD.search(text) or _FOREIGN_CREDIT.search(text):
+    tail = max(0, len(text) - _TAIL)
+    if _CREDIT_END.search(text, tail) or _LEAD.search(text) or _FOREIGN_CREDIT.search(text, tail):
         return True
-    if _AGENCY_END.search(text) and len(text) > 12:
+    if _AGENCY_END.search(text, tail) and len(text) > 12:
         return bool(_SCENE.search(_AGENCY_END.sub("", text))) or not ends_sentence(_AGENCY_END.sub("", text))
     ends = sentence_ends(text)
     if ends <= 1 and _PLACES.search(text) and (_SCENE.search(text) or (not ends and not ends_sentence(text))):
         return True
-    return bool(_DATE_END.search(text)) and len(text) > 20 and bool(re.search(r"(?:있다|모습|장면|했다)", text))
+    return bool(_DATE_END.search(text, tail)) and len(text) > 20 and bool(re.search(r"(?:있다|모습|장면|했다)", text))
 
 
 def names_picture(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.cleaning import byline
 from rag.cleaning.metadata import Facts, without_site
-from rag.cleaning.outlets import known_names, outlet_in, outlet_of_url
+from rag.cleaning.outlets import named_alone, outlet_in, outlet_of_url
 from rag.cleaning.publication import Stamp, parse_stamp
 from rag.types import Author
 
@@ -18,6 +18,11 @@ _PUBLISHED = (
     "dc.date.issued", "date", "regdate",
 )  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod")
+_LONGEST_NAME = 20  # characters of an outlet's name
+_NO_SITE = re.compile(
+    r"[./@]|^(?:네이버|다음|네이트|카카오|구글|줌|naver|daum|nate|kakao|google|zum|msn)(?:\s?(?:뉴스|news|스포츠|금융|증권|블로그|카페))?$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[가-힣]{2,4}|(?!.*\.[a-z])[A-Za-z .]{4,30}")
 
 
@@ -95,7 +100,7 @@ def _title(root: Any, meta: dict[str, str], data: dict[str, Any]) -> tuple[str |
             continue
         title, named = without_site(re.sub(r"\s+", " ", candidate).strip())
         site = site or named
-        if outlet_in(title) != title and title:
+        if title and title != meta.get("og:site_name") and not named_alone(title):
             return title, site
     return None, site
 
@@ -145,7 +150,12 @@ def _outlet(meta: dict[str, str], data: dict[str, Any], url: str | None) -> str 
             return found
     if by_url := outlet_of_url(url):
         return by_url
-    return name if isinstance(name, str) and 2 <= len(name) <= 20 and name not in known_names() else None
+    return next((each for each in (name, meta.get("og:site_name")) if _names_site(each)), None)
+
+
+def _names_site(value: Any) -> bool:
+    """Whether a field for the site names an outlet that no table knows: no address, and no portal."""
+    return isinstance(value, str) and 2 <= len(value) <= _LONGEST_NAME and not _NO_SITE.search(value)
 
 
 def _canonical(root: Any) -> str | None:

@@ -37,10 +37,11 @@ _BINARY = (
 )
 _SAMPLE = 65_536  # bytes or characters that stand for the whole where looking at all of it would cost seconds
 _JAMO = re.compile("[ᄀ-ᇿ]+")
-_INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xAD, 0]
+_INVISIBLE = (
+    "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
-_SPACES = dict.fromkeys([0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029], " ")
+_SPACES = "\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2002\u2003\u2009\u2028\u2029\u3000"
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _HANGUL = re.compile("[가-힣]")
 _USUAL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ\\t\\n\\r -~‘’“”·…]")
@@ -87,7 +88,11 @@ def normalise(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_SPACES)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for character in _INVISIBLE:
+        text = text.replace(character, "")
+    for character in _SPACES:
+        text = text.replace(character, " ")
     # Only decomposed Hangul (file names and texts from Macs): NFC of the whole would also replace the compatibility
     # ideographs that Korean papers write, and a quotation would no longer be verbatim.
     return _JAMO.sub(lambda run: unicodedata.normalize("NFC", run[0]), text)

@@ -13,6 +13,7 @@ _NAMES = {
     "body": "본문",
     "subtitle": "부제",
     "caption": "사진 설명",
+    "correction": "정정보도",
     "title": "제목",
     "byline": "기자",
     "date": "날짜",
@@ -53,7 +54,8 @@ def diff(article: Article, text_lines: Sequence[str]) -> Group:
     rows: list[tuple[int, int, Text]] = []
     shared: set[int] = set()
     for paragraph in article.paragraphs:
-        row = _row(paragraph.lines.first, paragraph.kind, paragraph.text, _KEPT_STYLE[paragraph.kind])
+        kind = "correction" if paragraph.correction else paragraph.kind
+        row = _row(paragraph.lines.first, kind, paragraph.text, _KEPT_STYLE[paragraph.kind])
         rows.append((paragraph.lines.first, 1, row))
         shared.update(range(paragraph.lines.first, paragraph.lines.last + 1))
     for part in article.dropped:

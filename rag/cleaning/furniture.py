@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.cleaning.outlets import named_alone
+
 LONGEST = 160  # characters; no button, notice or heading of a list is longer, save copyright notices
 
 _MARK = r"^[\s•·∙ㆍ▶▷►☞※★◆◇■□●○|<>\[\]【】〈〉(){}\-–_=+*#:：/'\"“”‘’!.,~&]*"
@@ -27,13 +29,13 @@ _SHARE = (
     r"instagram|kakao(?:talk|story)?|naver|band|line|telegram|linkedin|pinterest|youtube|threads|스레드|"
     r"(?:URL|url|주소|링크|기사\s?주소|기사\s?링크)\s*(?:복사|복사하기)|copy\s?(?:link|url)|(?:기사\s?)?(?:메일|이메일)\s?(?:전송|보내기)?|"
     r"(?:페이스북|트위터|카카오톡|카카오스토리|밴드|네이버블로그|블로그|이메일|URL)\s?(?:으로|로|에|\(으\)로)?\s?(?:공유|보내기|기사보내기)(?:하기)?|"
-    r"[가-힣A-Za-z\s]{1,12}\s?(?:으로|로|에)\s?(?:이\s?)?(?:기사\s?)?(?:공유|보내기|전송)(?:하기)?|"
+    r"[가-힣A-Za-z]{1,10}\s?\(으\)로\s?(?:기사\s?)?(?:공유|보내기)(?:하기)?|[가-힣A-Za-z\s]{1,12}\s?(?:으로|로|에)\s?(?:이\s?)?(?:기사\s?)?(?:공유|보내기|전송)(?:하기)?|"
     r"(?:기사\s?)?(?:스크랩|저장|북마크)(?:하기)?|(?:기사\s?)?(?:인쇄|프린트|출력)(?:하기)?|(?:기사\s?)?공유|share|print|e-?mail|"
     r"(?:URL|주소|링크)\s?복사\(으\)로\s?(?:공유|보내기|기사보내기)|다른\s?공유\s?찾기|기사\s?스크랩하기|sns\s?기사보내기|이\s?기사를\s?공유합니다"
 )
 _VIEW = (
     r"(?:텍스트\s?)?음성\s?(?:변환|재생|지원)(?:\s?서비스)?(?:\s?(?:사용하기|설정|듣기))?|기사\s?(?:듣기|음성\s?듣기)|본문\s?(?:듣기|요약봇)|번역\s?설정|"
-    r"글씨\s?크기\s?조절하기|자동\s?요약.{0,10}(?:기사\s?제목과|자동\s?요약한|요약된).{0,90}|(?:글자|글씨|폰트|본문)\s?(?:크기|사이즈)?\s?(?:변경|설정|조절|크게|작게|보통|확대|축소|키우기|줄이기|조정)?(?:하기)?|"
+    r"글씨\s?크기\s?조절하기|(?:기사|뉴스)를\s?읽어\s?드립니다|읽어주기\s?기능은.*|.{0,8}브라우저에서만\s?사용.*|\W*(?:\S{1,5}아이콘)?\s?읽는\s?시간.{0,12}|읽기\s?모드(?:로\s?보기)?|클립보드에?\s?복사|자동\s?요약.{0,10}(?:기사\s?제목과|자동\s?요약한|요약된).{0,90}|(?:글자|글씨|폰트|본문)\s?(?:크기|사이즈)?\s?(?:변경|설정|조절|크게|작게|보통|확대|축소|키우기|줄이기|조정)?(?:하기)?|"
     r"(?:글자|글씨)크기\s?(?:크게|작게)|가\s?[+\-]?|가가|가\d|[가+\-]|크게|작게|보통|매우\s?(?:작게|크게)|가장\s?(?:작게|크게)|"
     r"본문\s?듣기|기사\s?듣기|뉴스\s?듣기|음성\s?(?:으로\s?)?듣기|듣기|TTS|성별\s?선택하기|속도\s?선택하기|선택된\s?(?:성별|속도)|남성|여성|"
     r"느림|빠름|다크\s?모드|라이트\s?모드|요약(?:봇|보기)?|AI\s?요약|beta|도움말|닫기|확인|취소|설정|번역|번역\s?설정|접기|펼치기|"
@@ -58,7 +60,7 @@ _NAVIGATION = (
     r"정치|경제|사회|국제|세계|문화|생활/문화|IT/과학|IT[·/]과학|스포츠|연예|오피니언|칼럼|사설|라이프|포토|영상|동영상|지역|전국|종합|"
     r"피플|인물|기획|특집|연재|이슈|뉴스|전체|속보|TV|증권|금융|부동산|산업|과학|교육|건강|여행|날씨|운세|만화|인사|부고|제보|IT|생활|"
     r"기업|유통|자동차|게임|모바일|인터넷|컴퓨팅|통신|방송|반도체|디지털|블록체인|국회|국회[·ㆍ]정당|청와대|행정|북한|외교|국방|국방[·/]외교|"
-    r"인기|구독|랭킹|랭킹뉴스|팩트체크|언론사\s?(?:뉴스|구독|편집판\s?바로가기)|라이브러리|선택됨|기사배열\s?이력|예|아니오|new|up|down|동일|상승|하락"
+    r"인기|구독|랭킹|랭킹뉴스|팩트체크|언론사\s?(?:뉴스|(?:홈\s?)?구독(?:하기)?|편집판\s?바로가기)|라이브러리|선택됨|기사배열\s?이력|예|아니오|new|up|down|동일|상승|하락"
 )
 _PUBLISHER = (
     r"회사\s?소개|매체\s?소개|신문사\s?소개|이용\s?약관|회원\s?약관|개인정보\s?(?:처리|취급|보호)\s?방침|청소년\s?보호\s?(?:정책|책임자.*)|저작권\s?(?:정책|규약|보호정책|안내|문의)|"
@@ -69,7 +71,7 @@ _PUBLISHER = (
     r"해당\s?언론사가\s?주요기사로|직접\s?선정한\s?기사입니다|해당\s?언론사로\s?연결됩니다|자동\s?요약\s?결과가\s?어땠나요\??|소중한\s?의견이\s?반영되었습니다"
 )
 _COMMENTS = (
-    r"댓글|의견|한줄\s?의견|네티즌\s?의견|독자\s?의견|(?:전체\s?)?댓글\s?(?:쓰기|달기|입력|등록|작성|목록|보기|전체\s?보기|더보기|열기|닫기|운영\s?정책|삭제)?|"
+    r"댓글|댓글\s?아이콘.{0,6}|의견|한줄\s?의견|네티즌\s?의견|독자\s?의견|(?:전체\s?)?댓글\s?(?:쓰기|달기|입력|등록|작성|목록|보기|전체\s?보기|더보기|열기|닫기|운영\s?정책|삭제)?|"
     r"\d+\s?개의\s?댓글(?:\s?전체\s?보기)?|comments?|최신순|오래된\s?순|과거순|찬성순|반대순|공감순|추천순|비공감순|인기순|답글순|과거\s?댓글|"
     r"답글(?:\s?(?:쓰기|달기|보기))?|대댓글|베스트\s?댓글|내\s?댓글|신고|신고하기|등록|댓글을\s?입력.*|의견을?\s?(?:남겨|입력).*|"
     r"로그인\s?(?:후|을?\s?하(?:시|셔)).*댓글.*|로그인\s?후\s?(?:이용|작성|댓글).*|댓글\s?(?:작성|쓰기)(?:을|를)?\s?(?:하시려면|위해).*|\d+\s?/\s?\d+(?:\s?(?:자|bytes?))?|"
@@ -147,11 +149,14 @@ _CODE = re.compile(
     r"^\s*[.#@]?[\w-]+\s*\{[^}]*:[^}]*\}|^\s*//\s?\w+\s?ad|\(adsby"
 )
 _AD_SLOT = re.compile(r"^(?:Mobile|PC|Google|DA)?_?Ad[A-Z_]?[A-Za-z_]*\s+(?:center|left|right|top|bottom|middle)\s+")
+_PATH = re.compile(r"^\W*(?:현재\s?위치\W*)?(?P<steps>[^>|»›]{1,14}(?:\s?[>|»›]\s?[^>|»›]{1,14}){1,4})\W*$")
+_STEP = re.compile(r"\s*[>|»›]\s*")
 _SECTIONS = frozenset(("related", "most_read", "latest", "comments"))
+_KIND_OF_PAGE = re.compile(r"\s+(?:뉴스|신문|홈|기사)$")
 _PAGE_SECTION = re.compile(
     r"^\W*(?:홈|HOME|뉴스|전체기사|전체)?[\s>·|/]*(?P<name>정치|경제|사회|국제|세계|문화|생활|생활[/·]문화|IT[/·]과학|IT|과학|스포츠|연예|오피니언|칼럼|사설|지역|전국|"
     r"금융|증권|부동산|산업|기업|건강|교육|환경|노동|여행|라이프|인터넷|컴퓨팅|통신|방송|방송/통신|반도체|게임|보안|국방|외교|북한|법조|유통|자동차|"
-    r"정치일반|경제일반|사회일반|산업일반|국제일반|문화일반|IT일반|과학일반|종합|피플|인물|인사|부고)(?P<sub>(?:\s?[>·/|]\s?[가-힣A-Za-z/·]{2,10}){0,2})\W*$"
+    r"정치일반|경제일반|사회일반|산업일반|국제일반|문화일반|IT일반|과학일반|종합|피플|인물|인사|부고)(?P<sub>(?:\s?[>·/|]\s?[가-힣A-Za-z/·]{2,10}){0,2}|\s[가-힣]{1,4}[/·ㆍ][가-힣]{1,4})\W*$"
 )
 
 
@@ -170,7 +175,7 @@ def furniture(text: str) -> str | None:
         return "copyright"
     if len(text) > LONGEST:
         return "publisher" if len(_IMPRINT.findall(text)) >= 2 else None
-    return _button(text) or _by_phrase(text) or _bar(text)
+    return _button(text) or _by_phrase(text) or _bar(text) or ("navigation" if path_of(text) else None)
 
 
 @lru_cache(maxsize=16_384)
@@ -216,7 +221,7 @@ def _by_phrase(text: str) -> str | None:
         return "publisher"
     if _CONTACT.search(text) and not _STATED.search(text):
         return "contact"
-    if _TITLED_LINK.search(text):
+    if "://" in text and _TITLED_LINK.search(text):
         return "link"
     if len(text) <= 100 and _SUBSCRIPTION.search(text) and not _STATED.search(text):
         return "subscription"
@@ -236,6 +241,24 @@ def section_in(text: str) -> str | None:
     """
     found = _PAGE_SECTION.match(text) if len(text) <= 40 else None
     return found["name"] if found else None
+
+
+def path_of(text: str) -> list[str] | None:
+    """The steps of a line that says where in the site the page stands, from a menu's word or the outlet's name on.
+
+    >>> path_of("새벽방송 뉴스 > 노동"), path_of("도서관 | 새로 연다")
+    (['새벽방송 뉴스', '노동'], None)
+    """
+    if len(text) > LONGEST // 2:
+        return None
+    if (section := _PAGE_SECTION.match(text)) and section["sub"]:
+        return [section["name"], section["sub"].strip(" >·/|")]
+    found = _PATH.match(text)
+    steps = [step for step in _STEP.split(found["steps"].strip()) if step] if found else []
+    if len(steps) < 2:
+        return None
+    site = named_alone(_KIND_OF_PAGE.sub("", steps[0]))
+    return steps if site or all(_button(step) or _PAGE_SECTION.match(step) for step in (steps[0], steps[-1])) else None
 
 
 def opens_list(reason: str | None) -> bool:

@@ -1,16 +1,24 @@
-"""Which line is the article's title."""
+"""Which line is the article's title, and what between it and the article belongs to them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from rag.cleaning.listing import COHERENT
 from rag.cleaning.looks import KEPT, LINE, PROSE, Look
-from rag.cleaning.prose import overlap, squeezed, vocabulary
+from rag.cleaning.prose import hangul, overlap, squeezed, vocabulary
 from rag.cleaning.publication import is_labelled
+
+_FEWEST_SYLLABLES = 4  # of a subtitle
+_ASKS = re.compile(r"(?:니다|세요|하기|보기|받기)\W*$")
 
 
 def heading_of(looks: list[Look], first: int) -> int | None:
+    marked = [i for i in range(first + 1) if looks[i].piece.element == "h1" and _could_head(looks[i])]
+    if len(marked) == 1:
+        return marked[0]
     dates = date_lines(looks, first + 2)
     if not dates:
         return _topmost(looks, first)
@@ -77,3 +85,33 @@ def mark_title(looks: list[Look], heading: int) -> None:
 
 def _repeats(own: str, key: str) -> bool:
     return len(own) >= 8 and (own == key or (key.startswith(own) and len(own) > 0.7 * len(key)))
+
+
+def above_article(looks: list[Look], heading: int | None, first: int) -> set[int]:
+    """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
+    dated = next(iter(date_lines(looks, first)), None)
+    if heading is None and dated is None:
+        return {i for i in _until_buttons(looks, range(first - 1, -1, -1)) if looks[i].label == "caption"}
+    between = range((dated or 0) if heading is None else heading, first)
+    found = {i for walk in (between, reversed(between)) for i in _until_buttons(looks, walk)}
+    told = {word for look in islice(looks, first, None) if look.label == PROSE for word in vocabulary(look.text)}
+    return {i for i in found if looks[i].label == "caption" or _may_head(looks[i].text, told)}
+
+
+def _may_head(text: str, told: set[str]) -> bool:
+    """A subtitle says something of the article; what asks something of the reader, or is not Korean, is the site's."""
+    if len(text) < 8 or " " not in text or hangul(text) < _FEWEST_SYLLABLES:
+        return False
+    return not _ASKS.search(text) or overlap(text, told) >= COHERENT
+
+
+def _until_buttons(looks: list[Look], walk: Iterable[int]) -> Iterator[int]:
+    buttons = 0
+    for position in walk:
+        label = looks[position].label
+        if label in (LINE, PROSE, "caption"):
+            yield position
+        elif label not in ("date", "byline", "title", "duplicate"):
+            buttons += 1
+            if buttons >= 4:
+                return

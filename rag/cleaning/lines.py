@@ -15,7 +15,7 @@ SHORT = 70  # characters; a line up to this long without a wide space is one pie
 _WIDE = re.compile(r"[ \t]{2,}|\t")
 _SENTENCE_END = re.compile(r"[다요죠까네임음함됨][.!?]+[\"”’'」』)\]]*$")
 SPEAKER = re.compile(
-    r"[\[<【(]\s?(?:앵커|기자|리포트|아나운서|진행자|(?:앵커|기자)\s?멘트|인터뷰|녹취|리포터)\s?[\]>】)]"
+    r"[\[<【(◀]\s?(?:앵커|기자|리포트|아나운서|진행자|(?:앵커|기자)\s?멘트|인터뷰|녹취|리포터|ANC|VCR|END)\s?[\]>】)▶]"
 )
 """Who speaks in the script of a broadcast; it belongs to what is said."""
 _CREDIT = (
@@ -40,6 +40,11 @@ _GLUE = re.compile(
     r"|(?<=\))(?=\[[^\]]{2,24}기자\])"  # (사진=...)[이데일리 홍길동 기자]
 )
 _CREDIT_GLUED = re.compile(rf"(?<=[\s/.])({_CREDIT}|[^\s]{{2,12}}\s(?:제공|캡처|갈무리))(?=[가-힣“‘\"'\[(]{{2}})")
+_MAY_BE_GLUED = re.compile(
+    r"[가-힣]\.[^\s”\"’')\]]|[가-힣][.!][”\"’'\])]+\S|[?!▶☞※ⓒ©◀▷@]|저작권자|Copyright|\][가-힣\[]|금지[가-힣\[]|[a-z)][<\[(-]|^동영상|"
+    rf"[\[<【(]\s?[앵기리아진인녹AVE]|(?:{_CREDIT}|\s(?:제공|캡처|갈무리))[가-힣“‘\"'\[(]{{2}}"
+)
+"""What every place where lines were glued has about it; most lines have none of it and are spared the search."""
 _PARTICLE = re.compile(
     r"[가이은는을를의에도로와과만및]|에서|으로|[받하했한할함해됐된되될돼업자인]|사진|자료|TV|통신|특파원|기자|기사"
 )
@@ -116,10 +121,14 @@ def _spans(line: str) -> list[tuple[int, int]]:
 
 def _cuts(line: str) -> list[int]:
     found = {match.end() for match in _WIDE.finditer(line) if match.start() > 0 and match.end() < len(line)}
-    found |= {match.start() for match in _GLUE.finditer(line)}
-    found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
-    found |= {match.end() for match in _ADDRESS_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
+    if _MAY_BE_GLUED.search(line):
+        found |= {match.start() for match in _GLUE.finditer(line)}
+        found |= {match.end() for match in _CREDIT_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
+    if "@" in line:
+        found |= {match.end() for match in _ADDRESS_GLUED.finditer(line) if not _PARTICLE.match(line, match.end())}
     found |= {match.start() for match in _BYLINE_AHEAD.finditer(line)}
+    if not found:
+        return []
     if len(found) > _MOST_CUTS:
         return []
     quoted = _Quotes(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from rag.cleaning import byline
@@ -12,6 +13,7 @@ from rag.cleaning.outlets import named_alone
 from rag.cleaning.prose import is_prose
 from rag.cleaning.publication import is_date_line
 
+_NUMBERED = re.compile(r"^[\d\W]+\s")
 _NAME = 14  # characters of a line that names the outlet and nothing else
 KEPT = frozenset(("body", "subtitle", "caption"))
 PROSE, LINE = "prose", "line"
@@ -44,7 +46,7 @@ def first_look(piece: Piece) -> Look:
         return Look(piece, "date")
     if reason := furniture(text):
         return Look(piece, reason)
-    if len(text) <= _NAME and named_alone(text) and not names_picture(text):
+    if len(text) <= _NAME and named_alone(_NUMBERED.sub("", text)) and not names_picture(text):
         return Look(piece, "publisher")
     prefix = byline.prefix_length(text) or advertising_prefix(text)
     if prefix >= len(text) or byline.is_byline(text):

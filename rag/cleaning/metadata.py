@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from rag.cleaning import byline
-from rag.cleaning.furniture import section_in
+from rag.cleaning.furniture import path_of, section_in
 from rag.cleaning.looks import KEPT, Look
-from rag.cleaning.outlets import outlet_in, outlet_of_domain, outlet_of_url
+from rag.cleaning.outlets import named_alone, outlet_in, outlet_of_domain, outlet_of_url
 from rag.cleaning.prose import cut_off
 from rag.cleaning.publication import Stamp, is_label, stamps
 from rag.types import Author, Origin
@@ -286,6 +286,15 @@ def _outlets(looks: Sequence[Look]) -> Iterator[Read]:
     captions = [look for look in looks if look.prefix and look.label == "caption"] if not body else []
     yield from (Read(byline.read_prefix(look.piece.text).outlet, look) for look in captions)
     yield from (Read(_imprint_outlet(look.piece.text), look) for look in looks if look.label == "publisher")
+    yield from _head_of_page(looks)
+
+
+def _head_of_page(looks: Sequence[Look]) -> Iterator[Read]:
+    """The outlet whose name stands alone above the article, or begins the path there; a list of outlets names none."""
+    first, _ = _span(looks)
+    above = [look for look in looks[:first] if look.label in ("publisher", "navigation")]
+    named = [Read(name, look) for look in above if (name := named_alone((path_of(look.text) or [look.text])[0]))]
+    yield from named[:1] if len({each.value for each in named}) == 1 else ()
 
 
 def _by_address(text: str) -> str | None:

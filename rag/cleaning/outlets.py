@@ -71,6 +71,11 @@ _ALIASES = {
 """Other names outlets go by, and the usual one."""
 
 
+_LATIN = re.compile(r"[A-Za-z0-9@]")
+_BEFORE_NAME = re.compile(r"(?:^|[^가-힣]|사진|출처|인터넷|주식회사|저작권자)$")
+"""What a name may stand behind: 법률신문 is not named by 새벽법률신문."""
+
+
 @cache
 def _table() -> dict[str, str]:
     entries = (entry.strip() for row in _DOMAINS.strip().splitlines() for entry in row.split("|"))
@@ -83,24 +88,35 @@ def known_names() -> frozenset[str]:
     return frozenset(_table().values()) | frozenset(_OTHER_NAMES.split("|")) | frozenset(_ALIASES)
 
 
-@cache
-def _name_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(_alone, sorted(known_names(), key=len, reverse=True))))
-
-
-def _alone(name: str) -> str:
-    """A name in Latin letters is no part of a longer word or an address (MBC, but not mbc1@...)."""
-    return rf"(?<![A-Za-z0-9@.]){re.escape(name)}(?![A-Za-z0-9@])" if name.isascii() else re.escape(name)
-
-
 def outlet_in(text: str) -> str | None:
     """The first outlet named in a short text by its usual name, the longest where several begin at one place.
 
-    >>> outlet_in("[헤럴드경제(광양)=홍길동 기자]")
-    '헤럴드경제'
+    >>> outlet_in("[헤럴드경제(광양)=홍길동 기자]"), outlet_in("새벽법률신문")
+    ('헤럴드경제', None)
     """
-    found = _name_pattern().search(text)
-    return canonical(found[0]) if found else None
+    names = _by_beginning()
+    for at in range(len(text) - 1):
+        for name in names.get(text[at : at + 2], ()):
+            if text.startswith(name, at) and _is_alone(text, at, at + len(name)):
+                return canonical(name)
+    return None
+
+
+@cache
+def _by_beginning() -> dict[str, list[str]]:
+    """The names that begin with two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(known_names(), key=len, reverse=True):
+        found.setdefault(name[:2], []).append(name)
+    return found
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """A name is no part of a longer word or an address: MBC, but not mbc1@..."""
+    if not text[start:end].isascii():
+        return bool(_BEFORE_NAME.search(text[max(0, start - 4) : start])) or start == 0
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (_LATIN.match(before) or before == "." or _LATIN.match(after))
 
 
 def outlet_named(field: str | None) -> str | None:
@@ -138,7 +154,7 @@ def outlet_of_url(url: str | None) -> str | None:
         return None
 
 
-_KINDS = r"(?:일보|신문|경제|타임[스즈]|뉴스|데일리|투데이|저널|방송|미디어|매일|헤럴드|포스트|닷컴|통신|프레스|TV|비즈|인사이트)"
+_KINDS = r"(?:일보|신문|경제|타임[스즈]|뉴스|데일리|투데이|저널|방송|미디어|스포츠|매거진|이코노미|매일|헤럴드|포스트|닷컴|통신|프레스|TV|비즈|인사이트)"
 _UNKNOWN = re.compile(rf"[가-힣A-Za-z]{{1,9}}{_KINDS}(?:\d{{1,2}})?")
 
 
@@ -148,6 +164,6 @@ def named_alone(text: str) -> str | None:
     >>> named_alone("새벽일보"), named_alone("새벽 여는 사람들")
     ('새벽일보', None)
     """
-    if outlet_in(text) == canonical(text):
+    if text in known_names():
         return canonical(text)
     return text if _UNKNOWN.fullmatch(text) else None

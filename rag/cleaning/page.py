@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from itertools import accumulate, islice, pairwise
 
 from rag.cleaning import spam
 from rag.cleaning.captions import doubled, names_picture
 from rag.cleaning.duplicates import copies
 from rag.cleaning.furniture import furniture, opens_list
-from rag.cleaning.heading import date_lines, heading_of, mark_title
+from rag.cleaning.heading import above_article, heading_of, mark_title
 from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import SPEAKER, UNFINISHED, Piece
 from rag.cleaning.listing import COHERENT, mark_lists
@@ -42,6 +42,7 @@ _PLAIN_LINE = -22.0
 _TIDY_LINE = -3.0  # on a page without any furniture
 _UNTOLD = 0.5  # weight of a paragraph that a witness of the page's body does not tell
 _OPEN_LINE = -6.0  # the first half of a sentence
+_KOREAN = 100  # syllables from which on a page is Korean
 _BLOCK = 8  # pieces between two lines of spam that are of the same block
 _LIST_HEAD = -150.0
 _LISTED = -40.0
@@ -56,7 +57,7 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None, hints: Hints
     """
     looks = [first_look(piece) for piece in pieces]
     _heed(looks, hints)
-    korean = sum(hangul(look.text) for look in looks) > 100
+    korean = any(syllables > _KOREAN for syllables in accumulate(hangul(look.text) for look in looks))
     _mark_doubled(looks)
     _mark_copies(looks)
     _mark_doubtful(looks, korean=korean)
@@ -67,7 +68,7 @@ def label_pieces(pieces: Sequence[Piece], title: str | None = None, hints: Hints
     first, last, heading = _surroundings(looks, first, last, title)
     if tidy and last >= first:
         first, last = _spread(looks, first, last, heading)
-    above = _above(looks, heading, first)
+    above = above_article(looks, heading, first)
     for position, look in enumerate(looks):
         if first <= position <= last:
             look.label = _inside(looks, position)
@@ -157,8 +158,9 @@ def _mark_doubtful(looks: list[Look], *, korean: bool) -> None:
 
 def _pitches(look: Look, words: Counter[str]) -> bool:
     """Keywords of gambling or loans that the article does not speak of."""
-    told = {word for word in words if words[word] > (look.label == PROSE)}
-    return spam.is_pitch(look.text) and overlap(look.text, told) < COHERENT
+    if not spam.is_pitch(look.text):
+        return False
+    return overlap(look.text, {word for word in words if words[word] > (look.label == PROSE)}) < COHERENT
 
 
 def _salad(text: str) -> bool:
@@ -188,6 +190,8 @@ def _score(look: Look, *, tidy: bool) -> float:
     if look.label == PROSE:
         weight = _UNTOLD if look.piece.told is False else 1.0
         return weight * min(float(len(text)), _LONGEST_SCORE) * (1 - 1.5 * look.piece.linked)
+    if look.label == LINE and SPEAKER.fullmatch(text):
+        return 0.0
     if look.label == LINE:
         marked = text[0] in _ITEM_MARKS or "▲" in text
         if marked and len(text) >= 15 and not look.piece.linked:
@@ -278,32 +282,14 @@ def _after_date(looks: list[Look], first: int, last: int) -> int:
 
 
 def _belongs_above(look: Look, below: Look) -> bool:
-    """The heading of a list with which the article begins."""
-    if look.label != LINE or look.piece.linked or below.label != LINE or len(look.text) > 30:
+    """The heading of a list with which the article begins, or who speaks first."""
+    if look.label != LINE or look.piece.linked or len(look.text) > 30:
+        return False
+    if SPEAKER.fullmatch(look.text):
+        return True
+    if below.label != LINE:
         return False
     return look.text[0] in _HEADING_MARKS or below.text[0] in _ITEM_MARKS
-
-
-def _above(looks: list[Look], heading: int | None, first: int) -> set[int]:
-    """Subtitles and captions between the heading and the article: near the one or the other, not among buttons."""
-    dated = next(iter(date_lines(looks, first)), None)
-    if heading is None and dated is None:
-        return {i for i in _until_buttons(looks, range(first - 1, -1, -1)) if looks[i].label == "caption"}
-    between = range((dated or 0) if heading is None else heading, first)
-    found = {i for walk in (between, reversed(between)) for i in _until_buttons(looks, walk)}
-    return {i for i in found if looks[i].label == "caption" or (" " in looks[i].text and len(looks[i].text) >= 8)}
-
-
-def _until_buttons(looks: list[Look], walk: Iterable[int]) -> Iterator[int]:
-    buttons = 0
-    for position in walk:
-        label = looks[position].label
-        if label in (LINE, PROSE, "caption"):
-            yield position
-        elif label not in ("date", "byline", "title", "duplicate"):
-            buttons += 1
-            if buttons >= 4:
-                return
 
 
 def _belongs_below(look: Look, marks: Counter[str]) -> bool:
@@ -325,7 +311,7 @@ def _inside(looks: list[Look], position: int) -> str:
         return "body"  # the date under a statement, not of the page
     if look.label != LINE:
         return look.label
-    if ends_sentence(look.text) and "." in look.text[-3:]:
+    if (ends_sentence(look.text) and "." in look.text[-3:]) or SPEAKER.fullmatch(look.text):
         return "body"
     if names_picture(look.text):
         return "caption"

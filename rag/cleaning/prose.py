@@ -79,6 +79,7 @@ def squeezed(text: str) -> str:
     return _NO_LETTER.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def vocabulary(text: str) -> frozenset[str]:
     """First two characters of each word that says something: particles and endings fall away."""
     return frozenset(word[:2] for word in _WORD.findall(text)) - _COMMON

@@ -52,6 +52,9 @@ _AROUND = re.compile(
     r"[A-D]\d{1,2}면?|(?:오전|오후)|기사원문|원문|글자크기|가|\d{1,3}(?=\s|$)|[\s|·•ㆍ:：/,()\[\]<>~\-–.=]+"
 )
 _SHORT_YEAR = re.compile(rf"((?:{_PUBLISHED}|{_MODIFIED})[\s:：|]{{0,4}})(\d\d[.\-/]\d{{1,2}}[.\-/]\d{{1,2}})(?!\d)")
+_SHORT_DATE = re.compile(r"(?<!\d)\d\d[.\-/]\d{1,2}[.\-/]\d")
+_SHORT_TIMED = re.compile(r"^\W{0,2}(\d\d[.\-/]\d\d[.\-/]\d\d)(?=\.?\s{1,2}\d{1,2}:\d\d)")
+_DIGITS = re.compile(r"\d\d")
 _SEOUL = dt.timezone(dt.timedelta(hours=9))
 
 
@@ -74,9 +77,11 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > 140:
         return False
-    text = _full_years(text)
     if _ONLY_LABEL.match(text) or _RELATIVE_LINE.match(text):
         return True
+    if not _DIGITS.search(text):
+        return False
+    text = _full_years(text)
     rest, found = _STAMP.subn(" ", text)
     if not found:
         rest, found = _ENGLISH.subn(" ", text)
@@ -112,8 +117,10 @@ def relative_stamp(text: str, crawled: dt.datetime) -> Stamp | None:
 
 
 def _full_years(text: str) -> str:
-    """입력 24.03.29: behind such a word two digits are a year."""
-    return _SHORT_YEAR.sub(r"\g<1>20\g<2>", text)
+    """입력 24.03.29, or 24.03.29 10:20: behind such a word, and before a time, two digits are a year."""
+    if not _SHORT_DATE.search(text):
+        return text
+    return _SHORT_YEAR.sub(r"\g<1>20\g<2>", _SHORT_TIMED.sub(r"20\1", text))
 
 
 def stamps(text: str) -> list[Stamp]:

@@ -7,6 +7,7 @@ salad between -6 and -9, whatever the words are about.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.cleaning.prose import ends_sentence
 from rag.korean import kiwi
@@ -49,6 +50,7 @@ def is_pitch(text: str) -> bool:
     return advertised(text) >= _PITCHED and not ends_sentence(text)
 
 
+@lru_cache(maxsize=4096)
 def advertised(text: str) -> int:
     """How many words of gambling, drug and loan advertising a line holds: a reason to look, never one to drop."""
     return len(_BET.findall(text[:2_000]))

@@ -12,15 +12,17 @@ from rag.cleaning.publication import is_date_line
 
 _WIDTHS = range(30, 141)  # characters a wrapped line may be wide
 _FULL = 0.75  # share of the widest line that a line must fill to have been broken for want of room
+_WRITTEN = 20  # characters of a line that may be part of a paragraph
 _FEWEST = 3  # breaks within sentences that make a page a wrapped one
-_MOSTLY = 0.4  # share of the page's lines that end at such a break
+_MOSTLY = 0.4  # share of the lines of its paragraphs that end at such a break
 
 
 def unwrapped(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, with wrapped lines of a paragraph joined by a space; a page that was not wrapped stays as it is."""
-    breaks = {after for block in _blocks(pieces) for after in _breaks(pieces, block)}
-    longer = sum(len(piece.text) >= 20 for piece in pieces)
-    if len(breaks) < _FEWEST or len(breaks) < _MOSTLY * longer:
+    written = [block for block in _blocks(pieces) if any(ends_sentence(pieces[position].text) for position in block)]
+    breaks = {after for block in written for after in _breaks(pieces, block)}
+    lines = sum(len(pieces[position].text) >= _WRITTEN for block in written for position in block)
+    if len(breaks) < _FEWEST or len(breaks) < _MOSTLY * lines:
         return list(pieces)
     joined: list[Piece] = []
     for position, piece in enumerate(pieces):

@@ -221,7 +221,8 @@ def summaries(listed: Sequence[ArticleSummary]) -> list[Json]:
 
 
 def _paragraph(paragraph: Paragraph) -> Json:
-    return {"kind": paragraph.kind, "text": paragraph.text, "lines": list(paragraph.lines)}
+    shape: Json = {"kind": paragraph.kind, "text": paragraph.text, "lines": list(paragraph.lines)}
+    return {**shape, "correction": True} if paragraph.correction else shape
 
 
 def _dropped(dropped: Dropped) -> Json:
