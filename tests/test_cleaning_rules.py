@@ -401,7 +401,14 @@ def test_credits_of_a_broadcast_are_bylines() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["한울스포츠 | 축구", "홈 > 경제 > 정보통신", "현재위치 홈 > 뉴스 > 사회", "새벽방송 뉴스 > 노동", "사회 사건/사고"]
+    "path",
+    [
+        "한울스포츠 | 축구",
+        "홈 > 경제 > 정보통신",
+        "현재위치 홈 > 뉴스 > 사회",
+        "새벽방송 뉴스 > 노동",
+        "사회 사건/사고",
+    ],
 )
 def test_where_the_page_stands_in_the_site_is_no_title(path: str) -> None:
     article = page(path, TITLE, "입력 2024-03-29 20:00", *BODY)
