@@ -25,9 +25,11 @@ from rag.fusion import fuse
 from rag.lexical import LexicalIndex
 from rag.passages import cut
 from rag.question.understanding import understand
+from rag.ranking import LOOKED_AT
 from rag.reading.reader import Reader
+from rag.relevance import Text, reranked
 from rag.settings import Settings
-from rag.types import PHRASE_TYPES, Article, Hit, Lines, Paragraph, Question, Scored
+from rag.types import PHRASE_TYPES, Article, Hit, Lines, Paragraph, PassageId, Question, Scored
 from rag.vectors import VectorIndex
 
 
@@ -83,9 +85,11 @@ class Shelf:
         """What a newsroom would read."""
         lexical = self._lexical.search(question, self._settings.candidates)
         semantic = self._vectors.search(question, self._settings.candidates)
-        fused = fuse(lexical, semantic, self._settings.semantic_weight)[: self._settings.passages_read]
+        fused = fuse(lexical, semantic, self._settings.semantic_weight)
         by_words, by_meaning = dict(lexical), dict(semantic)
-        return [self._hit(each, by_words.get(each.id, 0.0), by_meaning.get(each.id, 0.0)) for each in fused]
+        texts = {each.id: self._text(each.id) for each in fused[:LOOKED_AT]}
+        found = reranked(question, fused, by_words, by_meaning, texts)[: self._settings.passages_read]
+        return [self._hit(each, by_words.get(each.id, 0.0), by_meaning.get(each.id, 0.0)) for each in found]
 
     def own(self, question: Question, article: str) -> list[Hit]:
         """All passages of one paragraph, best first."""
@@ -97,6 +101,10 @@ class Shelf:
         }
         ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
         return [self._hit(Scored(each, score), score, 0.0) for each, score in ranked]
+
+    def _text(self, passage: PassageId) -> Text:
+        found = self._passages[passage]
+        return Text(found.text, self._articles[found.article_id].title)
 
     def _hit(self, found: Scored, lexical: float, semantic: float) -> Hit:
         passage = self._passages[found.id]

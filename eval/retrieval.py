@@ -23,6 +23,8 @@ from rag.errors import QuestionError, SourceError
 from rag.fusion import fuse
 from rag.lexical import LexicalIndex
 from rag.question.understanding import understand
+from rag.ranking import LOOKED_AT
+from rag.relevance import Text, reranked
 from rag.settings import Settings
 from rag.types import Article, Lines, Paragraph
 from rag.vectors import VectorIndex
@@ -145,6 +147,7 @@ class Hybrid:
         )
         self._settings = settings
         self._document_of = {passage.id: document.id for passage, document in cut}
+        self._texts = {passage.id: Text(passage.text, document.title) for passage, document in cut}
         self._lexical = LexicalIndex(folder / "lexical")
         self._vectors = VectorIndex(folder / "vectors", embedder)
 
@@ -155,12 +158,11 @@ class Hybrid:
         except QuestionError:
             return []
         depth = max(self._settings.candidates, 2 * _DEPTH)  # a document is often found by two of its passages
-        fused = fuse(
-            self._lexical.search(question, depth),
-            self._vectors.search(question, depth),
-            self._settings.semantic_weight,
-        )
-        return list(dict.fromkeys(self._document_of[each.id] for each in fused))[:_DEPTH]
+        lexical, semantic = self._lexical.search(question, depth), self._vectors.search(question, depth)
+        fused = fuse(lexical, semantic, self._settings.semantic_weight)
+        texts = {each.id: self._texts[each.id] for each in fused[:LOOKED_AT]}
+        found = reranked(question, fused, dict(lexical), dict(semantic), texts)
+        return list(dict.fromkeys(self._document_of[each.id] for each in found))[:_DEPTH]
 
     def nearest(self, text: str) -> list[str]:
         """Documents by their vectors alone: what a plain Chroma collection would find."""

@@ -18,7 +18,8 @@ from rag.deadline import Deadline
 from rag.fusion import fuse
 from rag.generations import Generation
 from rag.question.understanding import understand
-from rag.ranking import LOOKED_AT, Text, ordered
+from rag.ranking import LOOKED_AT, ordered
+from rag.relevance import Text, reranked
 from rag.remote.patience import Patience
 from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.serving import Serving
@@ -119,7 +120,7 @@ class Newsroom:
     def find(
         self, question: Question, limit: int, filters: Filters = EVERYTHING, others: Sequence[str] = ()
     ) -> list[Hit]:
-        """Lexical and semantic search, fused and put into the order of reading, as ``rag.ranking`` tells.
+        """Both searches, fused, the first weighed again (``rag.relevance``), in the order of reading (``rag.ranking``).
 
         ``others`` are wordings of the same question that are searched as well.
         """
@@ -193,8 +194,9 @@ class Newsroom:
             lexical = generation.lexical.search(question, self._settings.candidates, within)
             semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
-        order = ordered(question, fused, self._texts(fused[:LOOKED_AT]), _today())
-        hits = self._hits(order[: _TELLINGS * limit], dict(lexical), dict(semantic))
+        by_words, by_meaning, texts = dict(lexical), dict(semantic), self._texts(fused[:LOOKED_AT])
+        order = ordered(question, reranked(question, fused, by_words, by_meaning, texts), texts, _today())
+        hits = self._hits(order[: _TELLINGS * limit], by_words, by_meaning)
         return one_telling(hits, self.archive.copies.places(hit.article.id for hit in hits))[:limit]
 
     def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
@@ -209,7 +211,7 @@ class Newsroom:
     def _texts(self, found: Sequence[Scored]) -> dict[PassageId, Text]:
         articles = self.archive.articles({article_of(each.id) for each in found})
         return {
-            each.id: Text(span_of(each.id).of(article.body), article.published)
+            each.id: Text(span_of(each.id).of(article.body), article.title, article.published)
             for each in found
             if (article := articles.get(article_of(each.id)))
         }

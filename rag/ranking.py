@@ -9,9 +9,9 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from rag import dates
+from rag.relevance import Text
 from rag.types import ArticleId, PassageId, Question, Scored, article_of
 
 LOOKED_AT = 50  # of the first passages; what comes after keeps its place behind them
@@ -24,13 +24,6 @@ _NEWEST = 0.10  # the newest of those found, where the question asks how things 
 _AGAIN = 0.5  # of its score keeps the third passage of one article, and every further one half of that
 _NOW = re.compile(r"현재|지금|최근|요즘|요새|최신|근황")
 _AFTER = dt.timedelta(days=7)  # what happened at the end of a month is still told in the week after
-
-
-class Text(NamedTuple):
-    """What is looked at of a passage."""
-
-    words: str
-    published: dt.date | None
 
 
 def ordered(

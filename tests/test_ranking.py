@@ -26,7 +26,8 @@ def order(
 ) -> list[str]:
     found = [Scored(each, score) for each, score in scores.items()]
     looked = {
-        each: Text(STORIES.get(each, f"{each} {hash(each)} {each[::-1]}"), (days or {}).get(each)) for each in scores
+        each: Text(STORIES.get(each, f"{each} {hash(each)} {each[::-1]}"), None, (days or {}).get(each))
+        for each in scores
     }
     return [each.id for each in ordered(question, found, looked, TODAY)]
 
@@ -73,7 +74,9 @@ def test_no_article_has_three_passages_before_another_that_answers_too() -> None
 
 def test_what_was_removed_meanwhile_is_left_out_and_the_rest_keeps_its_place() -> None:
     found = [Scored(f"a{number}:0-1", 1 - number / 100) for number in range(60)]
-    looked = {each.id: Text(f"{each.id * 3}{number}", None) for number, each in enumerate(found[:50]) if number != 3}
+    looked = {
+        each.id: Text(f"{each.id * 3}{number}", None, None) for number, each in enumerate(found[:50]) if number != 3
+    }
     read = [each.id for each in ordered(asked("?"), found, looked, TODAY)]
     assert "a3:0-1" not in read
     assert read[-10:] == [f"a{number}:0-1" for number in range(50, 60)]
