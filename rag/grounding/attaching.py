@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.grounding.claims import contradicted, lacking
 from rag.grounding.instructions import citable
-from rag.grounding.matter import coverage
+from rag.grounding.matter import LEAST, coverage
 from rag.types import Article, ArticleId, Claim, Evidence, Hit
 
 _TRIED = 6  # other sentences that are tried, those with most of the claim's words first
@@ -31,11 +31,12 @@ class Retrieved:
         """The claim with evidence that carries it; or None and what its own evidence does not carry."""
         objections = lacking(claim, self._articles)
         if not objections:
-            against = contradicted(claim, self._articles)
+            against = contradicted(claim, self._articles, self._beside(claim.evidence))
             return (None, against) if against else (Claim(claim.text, self._needed(claim)), ())
         for evidence in self._others(claim):
+            least = LEAST if claim.evidence and {*claim.evidence} <= {*evidence} else _ELSEWHERE
             told = [each.quote for each in evidence]
-            if coverage(claim.text, told) >= _ELSEWHERE and self._carries(evidence, claim.text):
+            if coverage(claim.text, told) >= least and self._carries(evidence, claim.text):
                 return Claim(claim.text, evidence), ()
         return None, objections
 
@@ -46,7 +47,12 @@ class Retrieved:
 
     def _carries(self, evidence: tuple[Evidence, ...], text: str) -> bool:
         claim = Claim(text, evidence)
-        return not lacking(claim, self._articles) and not contradicted(claim, self._articles)
+        return not lacking(claim, self._articles) and not contradicted(claim, self._articles, self._beside(evidence))
+
+    def _beside(self, evidence: tuple[Evidence, ...]) -> list[Evidence]:
+        """The other sentences of the articles that are cited."""
+        cited = {each.article_id for each in evidence}
+        return [each for each in self._sentences if each.article_id in cited]
 
     def _others(self, claim: Claim) -> Iterator[tuple[Evidence, ...]]:
         """Single sentences; then a sentence with one of the two before it, which may name what it only points to."""

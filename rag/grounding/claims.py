@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from rag.grounding.belonging import misplaced
 from rag.grounding.exchange import exchanged
 from rag.grounding.items import doubtful, known_date, missing
 from rag.grounding.matter import LEAST, coverage
@@ -41,11 +42,13 @@ def lacking(claim: Claim, articles: Articles) -> tuple[str, ...]:
     if found or _verbatim(claim):
         return found
     found = tuple(dict.fromkeys((*doubtful(claim.text, told), *unquoted(claim.text, told))))
-    return found or (("같은 내용",) if coverage(claim.text, told) < LEAST else ())
+    return found or (("같은 내용",) if coverage(claim.text, told, counting=True) < LEAST else ())
 
 
-def contradicted(claim: Claim, articles: Articles) -> tuple[str, ...]:
+def contradicted(claim: Claim, articles: Articles, beside: Sequence[Evidence] = ()) -> tuple[str, ...]:
     """What the evidence tells otherwise than the free prose of a claim: of another thing, by another, or not at all.
+
+    ``beside`` are sentences that it does not cite, although they may be those that it took its words from.
 
     >>> from rag.types import Lines, Paragraph
     >>> body = "매출은 30억원, 영업이익은 5억원이었다."
@@ -59,8 +62,10 @@ def contradicted(claim: Claim, articles: Articles) -> tuple[str, ...]:
     if _verbatim(claim):
         return ()
     quotes, told = _quotes(claim, articles), [each.quote for each in claim.evidence]
+    others = _quotes(Claim(claim.text, tuple(each for each in beside if each not in claim.evidence)), articles)
     objections = chain(
-        exchanged(claim.text, known_date(quotes), quotes),
+        exchanged(claim.text, known_date(quotes), quotes, others),
+        misplaced(claim.text, known_date(quotes), quotes, others),
         wrongly_titled(claim.text, told),
         misattributed(claim.text, told),
         denied(claim.text, told),

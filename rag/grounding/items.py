@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from rag import dates, nouns, numbers
+from rag import dates, nouns
 from rag.dates import DateMention
+from rag.grounding.figures import figures
 from rag.grounding.names import name_like, near_misses
 from rag.grounding.sentence import morphemes
 from rag.numbers import Quantity
@@ -59,7 +60,20 @@ def doubtful(text: str, quotes: Sequence[str]) -> list[str]:
     odd = (name for name in name_like(text) if not any(name in quote for quote in quotes))
     misspelled = near_misses(text, quotes)
     now = (word[0] for word in _NOW.finditer(text) if not any(word[0] in quote for quote in quotes))
-    return list(dict.fromkeys(chain(odd, misspelled, now)))
+    posts = (post for post in _posts(text) if not any(post in quote for quote in quotes))
+    return list(dict.fromkeys(chain(odd, misspelled, now, posts)))
+
+
+def _posts(text: str) -> Iterable[str]:
+    """Nouns for somebody in particular: 대통령, 회장; not those for anybody, which prose puts in each other's place."""
+    nominal = (token.form for token in morphemes(text) if token.tag == "NNG")
+    return (word for word in nominal if nouns.kind(word) == "person" and not word.endswith(_ANYBODY))
+
+
+_ENDINGS = """
+    자 인 객 민 생 원 들 손님 사람 아이 소년 소녀 청년 학생 가족 부모 자녀 부부 남성 여성 남자 여자 주인공 상대 팀
+"""
+_ANYBODY = tuple(_ENDINGS.split())
 
 
 _NOW = re.compile(r"(?<![가-힣])(?:현재|지금|현직|요즘)|(?<![가-힣])현(?=\s[가-힣]+)")
@@ -97,8 +111,8 @@ def _tells(evidence: DateMention, mention: DateMention) -> bool:
 
 
 def _missing_figures(text: str, mentions: Sequence[DateMention], quotes: Sequence[str]) -> Iterable[str]:
-    known = [quantity for quote in quotes for quantity in _figures(quote)]
-    for quantity in numbers.find(text):
+    known = [quantity for quote in quotes for quantity in figures(quote)]
+    for quantity in figures(text):
         in_date = any(quantity.span.within(mention.span) for mention in mentions) or _IDIOM.fullmatch(
             quantity.span.of(text)
         )
@@ -107,15 +121,6 @@ def _missing_figures(text: str, mentions: Sequence[DateMention], quotes: Sequenc
 
 
 _IDIOM = re.compile(r"한\s(?:해|달|주)")  # a year's, a month's: says how often, not how many
-
-
-def _figures(quote: str) -> list[Quantity]:
-    """Figures of the evidence; in a range (430만~910만원) the first has the unit of the second."""
-    found = numbers.find(quote)
-    for index, (one, other) in enumerate(pairwise(found)):
-        if not one.unit and re.fullmatch(r"\s?[~∼\-–]\s?", quote[one.span.end : other.span.start]):
-            found[index] = one._replace(unit=other.unit)
-    return found
 
 
 def _carries(evidence: Quantity, quantity: Quantity) -> bool:
@@ -133,10 +138,10 @@ _LATIN = re.compile(r"(?<![A-Za-z0-9])[0-9]*[A-Za-z][A-Za-z0-9]*(?:[.&+\-'][A-Za
 
 def _missing_latin(text: str, quotes: Sequence[str]) -> Iterable[str]:
     """Latin words and names such as 5G, whatever their case; units of figures are checked with the figures."""
-    figures = [quantity.span for quantity in numbers.find(text)]
+    counted = [quantity.span for quantity in figures(text)]
     known = {word.casefold() for quote in quotes for word in _LATIN.findall(quote)}
     for word in _LATIN.finditer(text):
-        in_figure = any(figure.start < word.end() and word.start() < figure.end for figure in figures)
+        in_figure = any(figure.start < word.end() and word.start() < figure.end for figure in counted)
         if not in_figure and word[0].casefold() not in known:
             yield word[0]
 

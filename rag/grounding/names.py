@@ -103,6 +103,8 @@ def _written(text: str) -> Iterator[list[Morpheme]]:
 
 def _stem(tokens: Sequence[Morpheme]) -> list[Morpheme]:
     """Without particles and endings at the end; nothing for a verb."""
+    if len(tokens) > 1 and tokens[-1].tag == "ETM" and tokens[-2].tag[0] == "V" and len(tokens[-2].form) > 1:
+        return []  # 늘어난
     stem = list(tokens)
     while stem and (stem[-1].tag[0] in "JE" or stem[-1].tag in ("VCP", "XSV", "XSA", "VX")):
         stem.pop()
@@ -155,6 +157,23 @@ def _one_part_off(parts: Sequence[str], others: Sequence[str]) -> bool:
     if len(parts) != 2 or len(others) != 2 or min(map(len, (*parts, *others))) < 2:
         return False
     return (parts[0] == others[0]) != (parts[1] == others[1])
+
+
+def siblings(one: str, other: str) -> bool:
+    """가전사업부 and 부품사업부, 물안항 and 나루항: two of a kind, told apart by their first part."""
+    if one == other or min(len(one), len(other)) < 3:
+        return False
+    end = _common_end(one, other)
+    first, second = one[:-end] if end else one, other[:-end] if end else other
+    return bool(end) and bool(first) and bool(second) and (end >= 2 or len(one) == len(other))
+
+
+def _common_end(one: str, other: str) -> int:
+    """How many syllables they end in alike."""
+    return next(
+        (length for length, (a, b) in enumerate(zip(reversed(one), reversed(other), strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
 
 
 def _half_off(stem: str, token: Morpheme) -> bool:

@@ -73,7 +73,8 @@ def clause_numbers(tokens: Sequence[Morpheme]) -> list[int]:
 
 
 def is_content(token: Morpheme) -> bool:
-    return token.tag in _CONTENT and (token.form, token.tag[0]) not in _LIGHT
+    light = (token.form, token.tag[0]) in _LIGHT and (token.form, token.tag) != ("이르", "VA")  # early, not: to reach
+    return token.tag in _CONTENT and not light
 
 
 _CONTENT = frozenset(("NNG", "NNP", "XR", "SL", "SH", "VV", "VA", "MAG", "MM"))

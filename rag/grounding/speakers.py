@@ -64,6 +64,7 @@ def _letters(text: str) -> str:
 
 def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:
     """A person with a title that the evidence gives to others only: 문채원 대표 for 문채원 시장."""
+    yield from _titled_before(text, cited)
     told = [phrase for each in cited for phrase in phrases(each) if phrase.title]
     for phrase in phrases(text):
         title = phrase.title
@@ -73,3 +74,17 @@ def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:
         bearing = [each.title or "" for each in told if any(person in name for name in each.words)]
         if bearing and not any(title.endswith(each) or each.endswith(title) or each == "씨" for each in bearing):
             yield phrase.text
+
+
+_BEFORE = re.compile(r"([가-힣]+)\s([가-힣]{2,4})\s?(?:\([^)]{1,12}\)\s?)?씨")
+"""대표 문모(61)씨: the title stands before the name."""
+
+
+def _titled_before(text: str, cited: Sequence[str]) -> Iterator[str]:
+    told: dict[str, set[str]] = {}
+    for title, name in (pair for each in cited for pair in _BEFORE.findall(each)):
+        told.setdefault(name, set()).add(title)
+    for title, name in _BEFORE.findall(text):
+        others = {each for known, titles in told.items() if known != name for each in titles}
+        if name in told and title in others - told[name]:
+            yield f"{title} {name}"
