@@ -1,4 +1,7 @@
-"""The command line as other programs meet it: stdout, stderr and exit codes."""
+"""The command line as other programs meet it: stdout, stderr and exit codes.
+
+Real processes where it counts that they are: indexing, and asking after it. The others are called in this process.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,18 @@ from typing import Any
 
 import pytest
 
+from rag.__main__ import main
 from rag.settings import Settings
 from tests.conftest import ROOT
+from tests.programs import called
 
 
 def gisadap(*arguments: str | Path, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return called(main, *arguments, environment={"GISADAP_DATA": str(data)} if data else {})
+
+
+def process(*arguments: str | Path, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own, as a person starts it."""
     command = [sys.executable, "-m", "rag", *map(str, arguments)]
     environment = {**os.environ, **({"GISADAP_DATA": str(data)} if data else {})}
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
@@ -75,11 +85,11 @@ def test_clean_names_the_bad_file_and_does_the_others(pages: Path, tmp_path: Pat
 
 def test_index_then_ask_then_look_around(pages: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    (summary,) = lines(gisadap("index", pages, "--data", data, "--json"))
+    (summary,) = lines(process("index", pages, "--data", data, "--json"))
     assert (summary["added"], summary["failed"], summary["articles"]) == (2, [], 2)
     assert {"updated", "unchanged", "removed", "passages", "seconds"} <= summary.keys()
 
-    asked = gisadap("ask", "한빛대교 건설 설명회는 어디에서 열렸나?", "거기 참석한 시장은 누구야?", "--json", data=data)
+    asked = process("ask", "한빛대교 건설 설명회는 어디에서 열렸나?", "거기 참석한 시장은 누구야?", "--json", data=data)
     first, second = lines(asked)
     assert asked.returncode == 0
     assert first["short"] == "시청"
@@ -141,7 +151,7 @@ def test_bad_input_is_one_clear_line(arguments: list[str], code: int, sample_set
 
 
 def test_asking_before_indexing_says_what_to_do(tmp_path: Path) -> None:
-    ran = gisadap("ask", "무엇이 열렸나?", data=tmp_path / "data")
+    ran = process("ask", "무엇이 열렸나?", data=tmp_path / "data")
     assert ran.returncode == 1
     assert one_korean_line(ran)
     assert "gisadap index" in ran.stderr

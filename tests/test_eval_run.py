@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
 from eval.cases import Case, CaseFileError, load
 from eval.evaluate import evaluate, publish, select
 from eval.fingerprints import TITLES, articles_fingerprint
@@ -20,25 +20,15 @@ from rag.assembly import make_embedder, open_archive, open_newsroom
 from rag.indexing import index
 from rag.newsroom import Newsroom
 from rag.settings import Settings
+from tests.programs import called
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "eval" / "data"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("samples")
-    archive = open_archive(Settings(data=folder))
-    assert not index(archive, make_embedder(), [DATA / "articles"]).failed
-    archive.close()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def newsroom(data: Path) -> Iterator[Newsroom]:
-    opened = open_newsroom(Settings(data=data))
-    yield opened
-    opened.close()
+def data(sample_settings: Settings) -> Path:
+    return sample_settings.data
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +42,11 @@ def some_cases() -> list[Case]:
 
 
 def ask(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return called(main, *arguments)
+
+
+def process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, as a person starts it."""
     command = [sys.executable, "-m", "eval", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
@@ -139,7 +134,7 @@ def test_the_command_measures_gates_and_compares(data: Path, some_cases: list[Ca
     cases.write_text("\n".join(line for line in lines if json.loads(line)["id"] in wanted), encoding="utf-8")
     gate = tmp_path / "gate.toml"
     gate.write_text("[ceilings]\nlatency_p50_ms = 0\n", encoding="utf-8")
-    ran = ask("run", cases, "--data", data, "--out", tmp_path / "out", "--gate", gate)
+    ran = process("run", cases, "--data", data, "--out", tmp_path / "out", "--gate", gate)
     assert ran.returncode == 1
     assert len(ran.stderr.splitlines()) == 1
     assert "기준 미달: 응답 시간 중앙값" in ran.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(path: Path, *, deferred: bool = True) -> set[str]:
     """Modules a file imports; without ``deferred``, only those imported when it is itself imported."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,28 @@ from rag.indexing import index
 from rag.newsroom import Newsroom
 from rag.settings import Settings
 from rag.types import Filters, Step, Turn
+from tests.conftest import BRIDGE, LIBRARY
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """A newsroom over two articles."""
+    folder = tmp_path_factory.mktemp("small")
+    for name, page in (("bridge", BRIDGE), ("library", LIBRARY)):
+        (folder / f"{name}.txt").write_text(page, encoding="utf-8")
+    newsroom = open_newsroom(Settings(data=folder / "data"))
+    index(newsroom.archive, make_embedder(), [folder])
+    yield newsroom
+    newsroom.close()
 
 
 @pytest.fixture
-def small(tmp_path: Path, pages: Path) -> Newsroom:
-    """A newsroom over two articles."""
-    settings = Settings(data=tmp_path / "data")
-    newsroom = open_newsroom(settings)
-    index(newsroom.archive, make_embedder(), [pages])
-    return newsroom
+def growing(small: Newsroom, tmp_path: Path) -> Iterator[Newsroom]:
+    """The same in a folder of its own, to add to."""
+    shutil.copytree(small.archive.folder, tmp_path / "data")
+    newsroom = open_newsroom(Settings(data=tmp_path / "data"))
+    yield newsroom
+    newsroom.close()
 
 
 def test_an_answer_rests_on_the_characters_it_cites(small: Newsroom) -> None:
@@ -85,15 +100,15 @@ def test_every_stage_is_timed(small: Newsroom) -> None:
     assert {"understand", "search", "read", "ground", "total"} == set(timings)
 
 
-def test_what_is_indexed_meanwhile_is_seen_at_the_next_question(small: Newsroom, tmp_path: Path) -> None:
-    assert small.ask("풀빛시장은 언제 문을 열었나요?").abstained
+def test_what_is_indexed_meanwhile_is_seen_at_the_next_question(growing: Newsroom, tmp_path: Path) -> None:
+    assert growing.ask("풀빛시장은 언제 문을 열었나요?").abstained
     page = tmp_path / "market.txt"
     page.write_text(
         "풀빛시장 새 단장\n\n풀빛시장이 6월 7일 새로 문을 열었다. 상인회는 가게 40곳이 들어섰다고 밝혔다.\n",
         encoding="utf-8",
     )
-    index(small.archive, make_embedder(), [page])
-    answer = small.ask("풀빛시장은 언제 문을 열었나요?")
+    index(growing.archive, make_embedder(), [page])
+    answer = growing.ask("풀빛시장은 언제 문을 열었나요?")
     assert answer.short is not None
     assert "6월 7일" in answer.short
 

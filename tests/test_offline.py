@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT, SAMPLE
 
 PROGRAM = """
@@ -76,12 +74,6 @@ def run(tmp_path: Path, *prefix: str, alone: bool = False) -> subprocess.Complet
     return subprocess.run([*prefix, *program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110)
 
 
-def test_import_index_ask_and_page_load_look_up_and_connect_to_nothing(tmp_path: Path) -> None:
-    ran = run(tmp_path)
-    assert "loaded" in ran.stdout, ran.stderr
-    assert "reached: []" in ran.stdout
-
-
 def own_network() -> bool:
     """Whether this machine lets us make a network namespace, in which native code cannot reach out either."""
     if not hasattr(ctypes.CDLL(None), "unshare"):
@@ -90,8 +82,9 @@ def own_network() -> bool:
     return tried.returncode == 0
 
 
-@pytest.mark.skipif(not own_network(), reason="no network namespaces here")
-def test_all_of_it_works_on_a_machine_without_a_network(tmp_path: Path) -> None:
-    ran = run(tmp_path, "unshare", "--map-root-user", "--net", alone=True)
+def test_import_index_ask_and_page_load_look_up_and_connect_to_nothing(tmp_path: Path) -> None:
+    """On a machine without a network, where the system lets us make one; what is tried is seen in either case."""
+    alone = own_network()
+    ran = run(tmp_path, *(("unshare", "--map-root-user", "--net") if alone else ()), alone=alone)
     assert "loaded" in ran.stdout, ran.stderr
     assert "reached: []" in ran.stdout
