@@ -40,11 +40,11 @@ def accepted(archive: Archive) -> list[Feedback]:
 def case_of(feedback: Feedback, texts: Mapping[str, str]) -> Case | str:
     """The case that a piece of feedback amounts to, or why it amounts to none. ``texts`` are bodies by source.
 
-    A right answer is what it says, a marked sentence the evidence, "기사에 없음" an unanswerable question; a typed
-    answer must stand in an article.
+    A right answer is what it says, a marked sentence the evidence, with the short ``answer`` that an operator may have
+    put to it; "기사에 없음" is an unanswerable question; a typed answer must stand in an article.
     """
     answer, correction = feedback.answer, feedback.correction or {}
-    if feedback.verdict == "right":
+    if feedback.verdict == "right" and not correction:
         if answer["abstained"]:
             return _unanswerable(feedback)
         quotes = [(each["source"], each["quote"]) for each in answer["citations"]]
@@ -53,14 +53,14 @@ def case_of(feedback: Feedback, texts: Mapping[str, str]) -> Case | str:
         case "absent":
             return _unanswerable(feedback)
         case "sentence":
-            source = next((source for source, text in texts.items() if correction["quote"] in text), None)
-            return (
-                _answerable(feedback, [], [(source, correction["quote"])]) if source else "고른 문장이 기사에 없습니다"
-            )
+            source = next((source for source, text in texts.items() if correction["quote"] in text), "")
+            said = [correction["answer"]] if correction.get("answer") else []
+            quotes = [(source, correction["quote"])]
+            return _answerable(feedback, said, quotes) if source else "고른 문장이 기사에 없습니다"
         case "text":
-            said = str(correction["text"]).strip()
-            quotes = [(source, said) for source, text in texts.items() if said and said in text]
-            return _answerable(feedback, [said], quotes) if quotes else f"답 '{said}'이(가) 기사에 없습니다"
+            typed = str(correction["text"]).strip()
+            quotes = [(source, typed) for source, text in texts.items() if typed and typed in text]
+            return _answerable(feedback, [typed], quotes) if quotes else f"답 '{typed}'이(가) 기사에 없습니다"
     return "무엇이 맞는지 적혀 있지 않습니다"
 
 

@@ -283,10 +283,11 @@ def serve(
     host: Annotated[str | None, typer.Option(help="들을 주소. 기본값은 GISADAP_HOST", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="들을 포트. 기본값은 GISADAP_PORT", show_default=False)] = None,
 ) -> None:
-    """대화 화면과 API를 엽니다."""
+    """대화, 기사, 평가 화면과 API를 엽니다."""
+    from eval.service import Runs
     from rag.web.service import serve as run
 
-    run(settings_of(data, host=host, port=port))
+    run(settings_of(data, host=host, port=port), evaluations=Runs)
 
 
 def _conversation(ask_one: Any, questions: Sequence[str]) -> Iterator[Answer]:

@@ -7,6 +7,7 @@ GisadapError
     ArticleNotFound         no article has this id                              exit 1
     ConversationNotFound    the asker has no such conversation                  web only
     MessageNotFound         the asker has no such answer                        web only
+    FeedbackNotFound        no feedback has this id                             web only
     AskingStopped           the asker stopped the answer under way              web only
     ArchiveError            the data folder cannot be read or written           exit 1
         ArchiveBusy         another process writes to it
@@ -51,6 +52,11 @@ class ArticleNotFound(GisadapError):
 class ConversationNotFound(GisadapError):
     def __init__(self) -> None:
         super().__init__("이 대화가 없습니다. 지워졌거나 다른 사람의 대화입니다. 대화 목록에서 골라 주십시오.")
+
+
+class FeedbackNotFound(GisadapError):
+    def __init__(self) -> None:
+        super().__init__("이 의견이 없습니다. 독자가 거두었을 수 있습니다. 목록을 다시 열어 주십시오.")
 
 
 class MessageNotFound(GisadapError):

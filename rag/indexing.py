@@ -9,18 +9,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 import rag
 from rag import copies, generations, passages
 from rag.archive import Archive, Filing, article_id
+from rag.archive.runs import Kind
 from rag.cleaning import SUFFIXES, clean_file
 from rag.cleaning.hints import Learned, learn
 from rag.cleaning.overrides import Overrides
@@ -31,12 +32,15 @@ from rag.generations import Generation
 from rag.korean import fingerprint as analysis_fingerprint
 from rag.lock import writing
 from rag.seams import Embedder, Vectors
-from rag.types import Article, Passage
+from rag.types import Article, ArticleId, Passage
 from rag.wording import reason
 
 Item = TypeVar("Item")
 
 _log = logging.getLogger(__name__)
+_COMPANY = 1_000  # pages of an outlet that teach what recurs on them when some of them are cleaned again
+_KEPT_FAILURES = 500
+_AWAY = "원본 파일이 있던 자리에 없습니다. 파일을 되돌려 놓거나 다시 올려 주십시오."
 _CHUNK = 64  # articles analysed and archived at a time: enough for Kiwi's threads, little enough for memory
 
 
@@ -49,6 +53,15 @@ class Progress(NamedTuple):
     articles: int
     stage: str
     """``reading``, or ``lexical`` and ``vectors`` while a generation is built."""
+
+
+class FileDone(NamedTuple):
+    """A file that was read, or that was there already."""
+
+    path: Path
+    articles: int
+    """How many the archive holds of it now."""
+    failed: tuple[SourceError, ...]
 
 
 @dataclass(slots=True)
@@ -70,6 +83,18 @@ class Summary:
         self.unchanged += filing.unchanged
         self.removed += filing.removed
 
+    @property
+    def did(self) -> dict[str, Any]:
+        """What is kept of a run."""
+        return {
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "failed": [[each.source, each.reason] for each in self.failed[:_KEPT_FAILURES]],
+            "seconds": round(self.seconds, 3),
+        }
+
 
 def index(
     archive: Archive,
@@ -81,46 +106,68 @@ def index(
     passage_characters: int = 400,
     overrides: Overrides | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    on_file: Callable[[FileDone], None] = lambda _: None,
 ) -> Summary:
     """Makes the archive hold what the files hold, and the indexes what the archive holds.
 
     ``prune`` removes articles of files that are gone from under the paths; ``only`` removes whatever came from
-    elsewhere too. Raises ArchiveBusy when another process is writing. Twice in a row changes nothing.
+    elsewhere too. ``on_file`` hears of each file that was read, or was there already. Raises ArchiveBusy when another
+    process is writing. Twice in a row changes nothing.
     """
-    started = time.monotonic()
-    summary = Summary()
-    with _alone(archive):
+    with _run(archive, "index") as summary:
         _refresh(archive, embedder, passage_characters)
         files = list(files_under(paths, SUFFIXES, summary.failed))
         learned = learn((file.path for file in files), overrides)
-        total = sum(file.path.stat().st_size for file in files)
-        done = 0
-        for file in files:
-            base = done
-            done += file.path.stat().st_size
-
-            def advance(read: int, base: int = base, limit: int = done) -> None:
-                on_progress(Progress(min(base + read, limit), total, summary.added + summary.unchanged, "reading"))
-
-            _index_file(archive, embedder, file, learned, passage_characters, summary, advance)
-            on_progress(Progress(done, total, summary.added + summary.updated + summary.unchanged, "reading"))
+        _read(archive, embedder, files, learned, passage_characters, summary, on_progress, on_file)
         if (prune or only) and all(path.exists() for path in paths):  # a mistyped path must not cost an article
             summary.removed += _prune(archive, None if only else paths, {str(file.path) for file in files})
-        if not generations.is_current(archive, embedder):
-            _group_copies(archive)
-            generations.publish(
-                archive, embedder, lambda stage: on_progress(Progress(total, total, archive.counts().articles, stage))
-            )
-    summary.articles, summary.passages = archive.counts()
-    summary.seconds = time.monotonic() - started
+        size = sum(file.path.stat().st_size for file in files)
+        _publish(archive, embedder, lambda stage: on_progress(Progress(size, size, archive.counts().articles, stage)))
     return summary
 
 
-def remove(archive: Archive, embedder: Embedder, article: str) -> None:
-    """Removes one article from archive and indexes. Raises ArticleNotFound, ArchiveBusy."""
-    with _alone(archive):
-        archive.remove(article)
+def clean_again(
+    archive: Archive,
+    embedder: Embedder,
+    articles: Collection[ArticleId],
+    *,
+    passage_characters: int = 400,
+    overrides: Overrides | None = None,
+) -> Summary:
+    """Reads the files of some articles again although they have not changed, as other rules or another release would.
+
+    Pages of the same outlets teach again what recurs on them. Raises ArticleNotFound, ArchiveBusy.
+    """
+    with _run(archive, "clean") as summary:
+        known = [archive.article(each) for each in articles]
+        files = [_file_of(path, source) for path, source in sorted(archive.held(articles).items())]
+        there = [file for file in files if file.path.is_file()]
+        summary.failed += [SourceError(file.source, _AWAY) for file in files if not file.path.is_file()]
+        outlets = {article.outlet for article in known}
+        company = {Path(path) for each in outlets for path in archive.paths_of_outlet(each, _COMPANY)}
+        learned = learn({path for path in company if path.is_file()} | {file.path for file in there}, overrides)
+        _read(archive, embedder, there, learned, passage_characters, summary, anew=True)
+        _publish(archive, embedder)
+    return summary
+
+
+def remove(archive: Archive, embedder: Embedder, *articles: ArticleId) -> None:
+    """Removes articles from archive and indexes; they can be restored. Raises ArticleNotFound, ArchiveBusy."""
+    with _run(archive, "remove") as summary:
+        for article in articles:
+            archive.remove(article)
+            summary.removed += 1
         generations.publish(archive, embedder)
+
+
+def restore(archive: Archive, embedder: Embedder, *articles: ArticleId, passage_characters: int = 400) -> None:
+    """Puts removed articles back where they were. Raises ArticleNotFound, ArchiveBusy."""
+    with _run(archive, "restore") as summary:
+        for each in articles:
+            [cut] = passages.cut([archive.removed_article(each)], passage_characters)
+            archive.restore(each, cut, _embedded(embedder, cut))
+            summary.added += 1
+        _publish(archive, embedder)
 
 
 def open_generation(archive: Archive, embedder: Embedder, passage_characters: int = 400) -> Generation:
@@ -159,10 +206,64 @@ def catch_up(archive: Archive, embedder: Embedder, passage_characters: int = 400
 
 
 @contextmanager
+def _run(archive: Archive, kind: Kind) -> Iterator[Summary]:
+    """A run of the one writer; what it did is counted, timed and kept for whoever looks after the articles."""
+    started = time.monotonic()
+    summary = Summary()
+    with _alone(archive):
+        yield summary
+        summary.articles, summary.passages = archive.counts()
+        summary.seconds = time.monotonic() - started
+        archive.runs.add(kind, summary.did)
+
+
+@contextmanager
 def _alone(archive: Archive, wait: float = 1.0) -> Iterator[None]:
     """The one writer of the archive and of its indexes. Raises ArchiveBusy."""
     with writing(archive.folder, wait), archive.database.alone(wait):
         yield
+
+
+def _read(
+    archive: Archive,
+    embedder: Embedder,
+    files: Sequence[File],
+    learned: Learned,
+    passage_characters: int,
+    summary: Summary,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    on_file: Callable[[FileDone], None] = lambda _: None,
+    *,
+    anew: bool = False,
+) -> None:
+    """Takes the files into the archive, one after another."""
+    total = sum(file.path.stat().st_size for file in files)
+    done = 0
+    for file in files:
+        base = done
+        done += file.path.stat().st_size
+
+        def advance(read: int, base: int = base, limit: int = done) -> None:
+            on_progress(Progress(min(base + read, limit), total, summary.added + summary.unchanged, "reading"))
+
+        failed = len(summary.failed)
+        _index_file(archive, embedder, file, learned, passage_characters, summary, advance, anew=anew)
+        on_progress(Progress(done, total, summary.added + summary.updated + summary.unchanged, "reading"))
+        on_file(FileDone(file.path, len(archive.sources(str(file.path))), tuple(summary.failed[failed:])))
+
+
+def _publish(archive: Archive, embedder: Embedder, on_stage: Callable[[str], None] = lambda _: None) -> None:
+    """Lets what the archive holds answer."""
+    if not generations.is_current(archive, embedder):
+        _group_copies(archive)
+        generations.publish(archive, embedder, on_stage)
+
+
+def _file_of(path: str, source: str) -> File:
+    """A file as it was indexed, from the source of one of its articles: ``source#n`` where it holds several."""
+    name = Path(path).name
+    at = source.find(name)
+    return File(Path(path), source[: at + len(name)] if at >= 0 else name)
 
 
 def _index_file(
@@ -173,6 +274,8 @@ def _index_file(
     passage_characters: int,
     summary: Summary,
     advance: Callable[[int], None],
+    *,
+    anew: bool = False,
 ) -> None:
     path = str(file.path)
     try:
@@ -182,13 +285,15 @@ def _index_file(
             SourceError(file.source, f"파일을 읽을 수 없습니다({reason(error)}). 권한을 확인해 주십시오.")
         )
         return
-    if archive.digest(path) == digest:
+    if archive.digest(path) == digest and not anew:
         summary.unchanged += len(archive.sources(path))
         return
     sources: set[str] = set()
     failures: list[SourceError] = []
     read = 0
-    for chunk in _chunks(_articles(file, learned, failures)):
+    removed = archive.removed.of([path])
+    kept = (article for article in _articles(file, learned, failures) if article.id not in removed)
+    for chunk in _chunks(kept):
         sources.update(article.source for article in chunk)
         summary.count(archive.file(path, list(_analysed(archive, embedder, chunk, passage_characters))))
         read += sum(len(article.body.encode()) for article in chunk)

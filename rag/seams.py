@@ -7,12 +7,13 @@
 | Reranker | ``remote.reranker.EndpointReranker``                                               |
 | Wording  | ``llm.wording.ModelWording``                                                       |
 | Answerer | ``answering.EmbeddedAnswerer`` (no model needed), ``llm.LanguageModelAnswerer``    |
+| Evaluations | ``eval.service.Runs``, which ``app.py`` brings: nothing here imports ``eval``    |
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,4 +95,40 @@ class LanguageModel(NamedTuple):
 class Reranker(Protocol):
     def ranked(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
         """The same hits, the best for the question first; as they are where it fails."""
+        ...
+
+
+class Evaluations(Protocol):
+    """Runs over sets of questions, kept in the data folder; shapes are JSON, and described in docs/api.md."""
+
+    def sets(self) -> list[dict[str, Any]]:
+        """The sets of questions there are: ``{name, count, problem}``."""
+        ...
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs that are kept, the last first."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """The run under way, or how the last one ended: ``{running, name, done, total, error, stopped}``."""
+        ...
+
+    def start(self, questions: str, resumed: str | None = None) -> None:
+        """Begins a run in the background, or goes on with one that was broken off. Raises GisadapError."""
+        ...
+
+    def stop(self) -> None:
+        """Breaks the run under way off; it can be resumed."""
+        ...
+
+    def report(self, name: str, against: str | None = None) -> str:
+        """The page of one run, with what changed since another one. Raises GisadapError."""
+        ...
+
+    def keep_accepted(self) -> list[str]:
+        """Writes the feedback that was accepted into its file of questions; returns why some could not become one."""
+        ...
+
+    def close(self) -> None:
+        """Breaks off, and waits for it."""
         ...

@@ -71,13 +71,14 @@ def test_addresses_of_static_files_change_with_their_content(mounted: FastAPI) -
     for name in ("chat.js", "tokens.css"):
         assert re.fullmatch(rf"ui/[0-9a-f]{{12}}/{name}", chat.address(name))
     head = TestClient(mounted).get("/").text
-    for path in chat.STATIC.iterdir():
-        assert path.name in head or path.name in OTHER_PAGES
+    for path in chat.STATIC.glob("*.*"):
+        assert (path.name in head) != (path.name in OTHER_PAGES)
+    assert "/desk/" not in head  # the operators' pages load their own
 
 
 OTHER_PAGES = {"sign-in.css", "form.css", "widget.js", "embed.js", "embed.css", "check.js"}
 """Files of the widget and of the forms, which the chat page does not load."""
-MODULES = sorted(chat.STATIC.glob("*.js"))
+MODULES = sorted(chat.STATIC.rglob("*.js"))
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
@@ -88,10 +89,15 @@ def test_the_scripts_set_text_and_never_markup(module: Path) -> None:
     assert script.count("\n") < (800 if module.name == "widget.js" else 250), "the widget is one file for its embedders"
 
 
-def test_every_word_of_the_page_is_known_in_both_languages() -> None:
-    words = (chat.STATIC / "words.js").read_text(encoding="utf-8")
-    table = words[words.index("const WORDS") : words.index("\n};")]
-    known = set(re.findall(r"^  (\w+): \[", table, re.MULTILINE))
-    assert len(known) == len(re.findall(r"^  \w+: \[\s*\"[^\"]+\",\s*\"[^\"]+\",?\s*\],$", table, re.MULTILINE))
-    used = {name for path in MODULES for name in re.findall(r"\bsay\(\"(\w+)\"", path.read_text(encoding="utf-8"))}
-    assert used <= known
+@pytest.mark.parametrize("folder", ["", "desk"])
+def test_every_word_of_the_pages_is_known_in_both_languages(folder: str) -> None:
+    known: set[str] = set()
+    for place in {"", folder}:
+        words = (chat.STATIC / place / "words.js").read_text(encoding="utf-8")
+        table = words[words.index("const WORDS") : words.index("\n};")]
+        named = re.findall(r"^  (\w+): \[", table, re.MULTILINE)
+        assert len(named) == len(set(named))
+        assert len(named) == len(re.findall(r"^  \w+: \[\s*\"[^\"]+\",\s*\"[^\"]+\",?\s*\],$", table, re.MULTILINE))
+        known |= set(named)
+    scripts = [path.read_text(encoding="utf-8") for path in (chat.STATIC / folder).glob("*.js")]
+    assert {name for script in scripts for name in re.findall(r"\bsay\(\"(\w+)\"", script)} <= known

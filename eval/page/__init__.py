@@ -41,12 +41,15 @@ _FEWER_IS_BETTER = frozenset(
 )
 
 
-def render(report: Report, against: Report | None = None) -> str:
-    """The whole page; with ``against`` also what changed since that run. Raises ReportError for runs that cannot be
-    compared."""
+def render(report: Report, against: Report | None = None, *, above: str = "") -> str:
+    """The whole page; with ``against`` also what changed since that run, and with HTML of a service's own ``above``.
+
+    Raises ReportError for runs that cannot be compared.
+    """
     compared = compare(against, report) if against else None
     changes = {each.name: each for each in compared.differences} if compared else {}
     sections = (
+        above,
         _head(report),
         _since(against, compared) if against and compared else "",
         _headlines(figures_of(report), changes),

@@ -11,6 +11,9 @@ from rag.archive.copies import Copies
 from rag.archive.database import Database
 from rag.archive.feedback import FeedbackQueue
 from rag.archive.keys import Keys
+from rag.archive.listing import Listing
+from rag.archive.removed import Removed
+from rag.archive.runs import Runs
 from rag.chroma import EMBEDDED, Chroma
 
 __all__ = ["Archive", "ArticleSummary", "Counts", "Filing", "article_id"]
@@ -27,6 +30,9 @@ class Archive(Articles):
         """
         super().__init__(Database(folder, database_url))
         self.folder = folder
+        self.listing = Listing(self.database, self)
+        self.removed = Removed(self.database)
+        self.runs = Runs(self.database)
         self.copies = Copies(self.database)
         self.chroma = chroma
         self.conversations = Conversations(self.database)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive import changes
+from rag.archive import changes, removed
 from rag.archive.database import METADATA, Database, batches, fact, set_fact
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
@@ -169,6 +169,11 @@ class Articles:
             raise ArticleNotFound(article_id)
         return found[article_id]
 
+    def removed_article(self, article_id: ArticleId) -> Article:
+        """One that was removed. Raises ArticleNotFound."""
+        with self.database.reading() as connection:
+            return _article_of(removed.find(connection, article_id))
+
     def articles(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
         """The articles that are there; ids that are not are left out."""
         return {row.id: _article_of(row) for row in self._rows(_articles, article_ids)}
@@ -246,6 +251,22 @@ class Articles:
         with self.database.reading() as connection:
             return list(connection.scalars(sa.select(_files.c.path).order_by(_files.c.path)))
 
+    def held(self, article_ids: Iterable[ArticleId]) -> dict[str, str]:
+        """The files that hold these articles, each with the source of one of them."""
+        with self.database.reading() as connection:
+            return {
+                row.path: row.source
+                for batch in batches(article_ids)
+                for row in connection.execute(sa.select(_entries).where(_entries.c.article_id.in_(batch)))
+            }
+
+    def paths_of_outlet(self, outlet: str | None, limit: int) -> list[str]:
+        """Files that hold articles of an outlet."""
+        query = sa.select(_entries.c.path).join(_articles, _articles.c.id == _entries.c.article_id)
+        query = query.where(_articles.c.outlet.is_not_distinct_from(outlet)).distinct().limit(limit)
+        with self.database.reading() as connection:
+            return list(connection.scalars(query))
+
     # --- writing ----------------------------------------------------------------------------------------------------
 
     def file(
@@ -293,11 +314,27 @@ class Articles:
             return len(held)
 
     def remove(self, article_id: ArticleId) -> None:
-        """Removes one article, whatever files hold it. Raises ArticleNotFound."""
+        """Removes one article, whatever files hold it; it can be restored. Raises ArticleNotFound."""
         with self.database.writing() as connection:
-            gone = connection.execute(sa.delete(_articles).where(_articles.c.id == article_id)).rowcount
-            if not gone:
+            row = connection.execute(sa.select(_articles).where(_articles.c.id == article_id)).first()
+            if row is None:
                 raise ArticleNotFound(article_id)
+            query = sa.select(_entries.c.path, _entries.c.source).where(_entries.c.article_id == article_id)
+            removed.keep(connection, row._asdict(), [(each.path, each.source) for each in connection.execute(query)])
+            connection.execute(sa.delete(_articles).where(_articles.c.id == article_id))
+            changes.record(connection, [article_id])
+
+    def restore(self, article_id: ArticleId, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Puts a removed article back where it was, with its passages. Raises ArticleNotFound."""
+        with self.database.writing() as connection:
+            row, held = removed.take(connection, article_id)
+            if not connection.scalar(sa.select(_articles.c.id).where(_articles.c.id == article_id)):
+                connection.execute(sa.insert(_articles).values(**row))
+                _add_passages(connection, passages, vectors)
+            for path, source in held:
+                if not connection.scalar(sa.select(_files.c.path).where(_files.c.path == path)):
+                    _upsert_file(connection, path, "")
+                _replace_entries(connection, path, {source: article_id}, set())
             changes.record(connection, [article_id])
 
     def replace_passages(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:

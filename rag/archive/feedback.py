@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from rag.archive.database import METADATA, Database
+from rag.errors import FeedbackNotFound
 
 Verdict = Literal["right", "wrong"]
 State = Literal["open", "accepted", "merged", "dismissed"]
@@ -41,7 +42,8 @@ class Feedback(NamedTuple):
     verdict: Verdict
     correction: dict[str, Any] | None
     """Of a wrong answer: ``{"kind": "sentence", "article_id", "start", "end", "quote"}``, ``{"kind": "absent"}`` or
-    ``{"kind": "text", "text"}``."""
+    ``{"kind": "text", "text"}``. Once accepted, as the operator puts it, a sentence also with the short ``answer``, and
+    what the reader said under ``given``."""
     answer: dict[str, Any]
     """The answer as it was sent; kept here, so that the queue outlives the conversation."""
     state: State
@@ -105,6 +107,28 @@ class FeedbackQueue:
         query = sa.select(_feedback.c.state, sa.func.count()).group_by(_feedback.c.state)
         with self._database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def accept(self, feedback_id: str, question: str, correction: Mapping[str, Any], by: str) -> None:
+        """Accepts feedback as an operator puts it: a question, and what is right. What the reader said stays in it.
+
+        Raises FeedbackNotFound.
+        """
+        with self._database.writing() as connection:
+            row = connection.execute(sa.select(_feedback).where(_feedback.c.id == feedback_id)).first()
+            if row is None:
+                raise FeedbackNotFound
+            given = Feedback(*row)
+            said = (given.correction or {}).get("given", given.correction)
+            change = sa.update(_feedback).where(_feedback.c.id == feedback_id)
+            connection.execute(
+                change.values(
+                    correction={**correction, "given": said},
+                    answer={**given.answer, "standalone_question": question},
+                    state="accepted",
+                    decided_by=by,
+                    decided_at=_now(),
+                )
+            )
 
     def decide(self, ids: Iterable[str], state: State, by: str) -> int:
         """Moves feedback to another state; returns how many there were."""

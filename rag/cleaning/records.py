@@ -76,10 +76,7 @@ def _line(line: bytes, source: str) -> Article | SourceError:
 
 def clean_json(text: str, source: str) -> Iterator[Article | SourceError]:
     """The articles of a JSON file: one object, or a list of them, at the top or under a single key."""
-    value = _parsed(text, source)
-    if isinstance(value, Mapping) and not _first(_fields(value), CONTENT):
-        lists = [field for field in value.values() if isinstance(field, list) and field]
-        value = lists[0] if len(lists) == 1 else value
+    value = _records(text, source)
     if not isinstance(value, list):
         yield _record(value, source)
         return
@@ -90,6 +87,25 @@ def clean_json(text: str, source: str) -> Iterator[Article | SourceError]:
             yield error
 
 
+def content_of(text: str, source: str, number: int | None = None) -> str:
+    """The content whose lines an article counts: of the one record in ``text``, or of that ``number`` from 1.
+
+    Raises SourceError where there is none.
+    """
+    value = _records(text, source)
+    if number is not None and isinstance(value, list) and 1 <= number <= len(value):
+        value = value[number - 1]
+    return _fields_and_content(value, source)[1]
+
+
+def _records(text: str, source: str) -> object:
+    value = _parsed(text, source)
+    if isinstance(value, Mapping) and not _first(_fields(value), CONTENT):
+        lists = [field for field in value.values() if isinstance(field, list) and field]
+        return lists[0] if len(lists) == 1 else value
+    return value
+
+
 def _parsed(text: str, source: str) -> object:
     try:
         return json.loads(text)
@@ -98,6 +114,11 @@ def _parsed(text: str, source: str) -> object:
 
 
 def _record(value: object, source: str) -> Article:
+    fields, content = _fields_and_content(value, source)
+    return article_of(_pieces(content, source), source, stated_by(fields))
+
+
+def _fields_and_content(value: object, source: str) -> tuple[dict[str, object], str]:
     if not isinstance(value, Mapping):
         raise SourceError(source, "JSON 객체({...})가 아닙니다.")
     fields = _fields(value)
@@ -108,8 +129,7 @@ def _record(value: object, source: str) -> Article:
             raise SourceError(source, f"본문 필드가 없습니다({', '.join(CONTENT[:4])} 가운데 하나).")
         fields = {**fields, **_fields(inner[0])}  # {"_source": {...}}, {"article": {...}}
         content = _first(fields, CONTENT) or ""
-    pieces = _pieces(normalise(content), source)
-    return article_of(pieces, source, stated_by(fields))
+    return fields, normalise(content)
 
 
 def _fields(value: Mapping[str, object]) -> dict[str, object]:

@@ -10,11 +10,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 import rag
+from rag.archive.listing import Order, Problem, Search
 from rag.types import EVERYTHING
 from rag.web import feedback, history, problems, wire
 from rag.web.conversations import Asking
 from rag.web.identity import require, subject_of
-from rag.web.requests import Id, Text, json_only
+from rag.web.requests import UNBUFFERED, Id, Text, Words, json_only
 from rag.web.runs import Runs
 from rag.web.sign_in import whoami
 
@@ -29,7 +30,6 @@ EXAMPLES = 4  # questions the chat page offers
 
 _ASK = Depends(require("ask"))
 _READ = Depends(require("read"))
-_UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 class Conditions(BaseModel):
@@ -60,6 +60,27 @@ class Asked(BaseModel):
         return Asking(self.question, owner, filters=filters, **given)
 
 
+class Listed(BaseModel):
+    """The query of ``GET /api/articles``; without any of it, all articles, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Words = ""
+    start: Annotated[str | None, Field(alias="from")] = None
+    end: Annotated[str | None, Field(alias="to")] = None
+    outlet: Annotated[list[str], Field(max_length=100)] = []
+    problem: Problem | None = None
+    sort: Order = "published"
+    ascending: bool = False
+    limit: Annotated[int | None, Field(ge=1, le=500)] = None
+    offset: Annotated[int, Field(ge=0)] = 0
+
+    def search(self) -> Search:
+        """Raises QuestionError for filters that choose nothing."""
+        filters = wire.filters({"from": self.start, "to": self.end, "outlets": self.outlet})
+        return Search(self.q, filters, self.problem, self.sort, not self.ascending, self.limit, self.offset)
+
+
 def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
     """The routes to mount under ``/api``, over one newsroom."""
     api = APIRouter()
@@ -71,7 +92,7 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
         asking = asked.by(subject_of(request).id)
         if "text/event-stream" in request.headers.get("accept", ""):
             stream = _stream(runs.events(asking), request)
-            return StreamingResponse(stream, media_type="text/event-stream", headers=_UNBUFFERED)
+            return StreamingResponse(stream, media_type="text/event-stream", headers=UNBUFFERED)
         return JSONResponse(wire.message(await runs.answer(asking)))
 
     @api.post("/ask/{message_id}/stop", status_code=204, dependencies=[_ASK])
@@ -90,8 +111,9 @@ def routes(newsroom: Newsroom, beginnings: Examples) -> APIRouter:
         return JSONResponse({"query": q, "hits": [wire.hit(each) for each in newsroom.search(q, k, filters=filters)]})
 
     @api.get("/articles", dependencies=[_READ])
-    def articles() -> Response:
-        return JSONResponse({"articles": wire.summaries(newsroom.articles())})
+    def articles(listed: Annotated[Listed, Query()]) -> Response:
+        page = newsroom.archive.listing.page(listed.search())
+        return JSONResponse({"articles": [wire.listed(each) for each in page.rows], "total": page.total})
 
     @api.get("/articles/{article_id}", dependencies=[_READ])
     def article(article_id: str) -> Response:

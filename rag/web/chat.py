@@ -7,19 +7,19 @@ of a Gradio event), so the guard can close every route of Gradio that takes inpu
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
+from rag.web.assets import STATIC, address
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-STATIC = Path(__file__).with_name("static")
-
 _TITLE = "기사답"
 _SHEETS = ("tokens", "shell", "conversation", "composer", "reader", "history", "print")
+
+_APART = ("widget", "embed", "check")  # scripts of the widget's pages
 
 # Names of fonts only: a font object of Gradio would be looked for on the internet.
 _SANS = ["Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "sans-serif"]
@@ -59,25 +59,9 @@ def _mounted(app: FastAPI) -> FastAPI:
     return app
 
 
-def _version() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-VERSION = _version()
-"""Of the static files together; part of their addresses, so that browsers may keep them for ever."""
-
-
-def address(name: str) -> str:
-    """Where a static file is served. Modules import one another within the same version."""
-    return f"ui/{VERSION}/{name}"  # relative: a proxy may serve the page under a prefix
-
-
 def _head() -> str:
     """Modules are named beforehand, or a browser would learn of each only from the one that imports it."""
-    modules = sorted(path.name for path in STATIC.glob("*.js"))
+    modules = sorted(path.name for path in STATIC.glob("*.js") if path.stem not in _APART)
     return "\n".join(
         (
             f'<link rel="icon" href="{address("icon.svg")}">',

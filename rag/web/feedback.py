@@ -76,12 +76,16 @@ def routes(archive: Archive) -> APIRouter:
 
 
 def _checked(archive: Archive, given: Given) -> wire.Json | None:
-    """The correction as it is kept: a sentence with its words. Raises QuestionError and ArticleNotFound."""
-    correction = given.correction
-    if correction is None:
+    """Raises QuestionError and ArticleNotFound."""
+    if given.correction is None:
         return None
     if given.verdict == "right":
         raise QuestionError("맞다고 한 답에는 바로잡을 것을 적을 수 없습니다. verdict를 wrong으로 보내 주십시오.")
+    return checked(archive, given.correction)
+
+
+def checked(archive: Archive, correction: Sentence | Absent | Typed) -> wire.Json:
+    """The correction as it is kept: a sentence with its words. Raises QuestionError and ArticleNotFound."""
     if not isinstance(correction, Sentence):
         return correction.model_dump()
     body = archive.article(correction.article_id).body

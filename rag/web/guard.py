@@ -53,6 +53,7 @@ SECURITY_HEADERS = {
 
 _OWN = (
     "/api/", "/v1/", "/mcp", "/metrics", "/ui/", "/sign-in", "/sign-out", "/widget.js", "/widget/check", "/embed",
+    "/articles", "/eval",
 )  # fmt: skip
 _GRADIO_PAGES = frozenset(("/", "/theme.css", "/manifest.json", "/robots.txt", "/favicon.ico"))
 _GRADIO_FOLDERS = ("/assets/", "/static/")
@@ -99,6 +100,9 @@ class Guard:
     def _headers(self, path: str) -> dict[str, str]:
         if path == "/embed":
             policy = _policy(script="'self'", style="'self'", ancestors=self._ancestors)
+            return {**SECURITY_HEADERS, "content-security-policy": policy}
+        if path in ("/articles", "/eval"):
+            policy = _policy(script="'self'", style="'self'", ancestors="'none'")
             return {**SECURITY_HEADERS, "content-security-policy": policy}
         if path == "/widget.js":
             return {**SECURITY_HEADERS, "cross-origin-resource-policy": "cross-origin"}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from rag.web.assets import address
+
 if TYPE_CHECKING:
     from rag.web.widget import Finding
-
-STATIC = Path(__file__).with_name("static")
 
 _HEAD = """<!doctype html>
 <html lang="ko">
@@ -89,7 +88,67 @@ EMBED = (
 """
 )
 
+_DESK = Template(
+    _HEAD
+    + """<title>$title - 기사답</title>
+<link rel="icon" href="$icon">
+$sheets
+<script src="$dark"></script>
+$modules
+<script type="module" src="$script"></script>
+</head>
+<body class="desk">
+<div id="masthead"></div>
+<main id="desk" tabindex="-1"></main>
+</body>
+</html>
+"""
+)
+_DESK_SHEETS = ("tokens", "shell", "reader", "desk/desk", "desk/raw")
+
+_NOTICE = Template(
+    _HEAD
+    + """<title>$title - 기사답</title>
+<link rel="icon" href="$icon">
+<link rel="stylesheet" href="$sheet">
+</head>
+<body>
+<main>
+<h1>$title</h1>
+<p>$words</p>
+<p><a href="$back">$back_words</a></p>
+</main>
+</body>
+</html>
+"""
+)
+
 _MARKS = {True: ("well", "정상"), False: ("wrong", "고칠 것"), None: ("open", "확인")}
+
+
+def desk(title: str, script: str, modules: Iterable[str]) -> str:
+    """A page for operators, which its script fills."""
+    named = (f'<link rel="modulepreload" href="{address(each)}">' for each in modules)
+    return _DESK.substitute(
+        title=title,
+        icon=address("icon.svg"),
+        sheets="\n".join(f'<link rel="stylesheet" href="{address(each)}.css">' for each in _DESK_SHEETS),
+        dark=address("desk/dark.js"),
+        modules="\n".join(named),
+        script=address(script),
+    )
+
+
+def notice(title: str, words: str, back: str, back_words: str, *, prefix: str = "") -> str:
+    """A page that says one thing. ``prefix`` leads from it to the root: ``../`` for one folder."""
+    return _NOTICE.substitute(
+        title=html.escape(title),
+        words=html.escape(words),
+        back=f"{prefix}{back}",
+        back_words=html.escape(back_words),
+        icon=f"{prefix}ui/icon.svg",
+        sheet=f"{prefix}ui/form.css",
+    )
 
 
 def sign_in(next_page: str, name: str = "", failure: str = "") -> str:

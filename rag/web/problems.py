@@ -21,6 +21,7 @@ from rag.errors import (
     ArticleNotFound,
     AskingStopped,
     ConversationNotFound,
+    FeedbackNotFound,
     GisadapError,
     MessageNotFound,
     QuestionError,
@@ -277,7 +278,7 @@ def _kind_of(error: GisadapError) -> Kind:
             return _KINDS["sign-in-required"]
         case AccessDenied():
             return _KINDS["not-allowed"]
-        case ArticleNotFound() | ConversationNotFound() | MessageNotFound():
+        case ArticleNotFound() | ConversationNotFound() | MessageNotFound() | FeedbackNotFound():
             return _KINDS["not-found"]
         case AskingStopped():
             return _KINDS["stopped"]
@@ -288,7 +289,7 @@ def _kind_of(error: GisadapError) -> Kind:
         case ArchiveError():
             return _KINDS["unavailable"]
         case _:
-            return _KINDS["fault"]
+            return _KINDS["invalid-value" if error.exit_code == 2 else "fault"]
 
 
 def _wants_english(connection: HTTPConnection | None) -> bool:

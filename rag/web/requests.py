@@ -13,6 +13,9 @@ from rag.errors import QuestionError
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
+UNBUFFERED = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""Headers of a stream, which no cache and no proxy may hold back."""
+
 
 def json_only(request: Request) -> None:
     """A foreign page can make a browser send other types here without asking first."""

@@ -20,7 +20,8 @@ from rag.errors import SettingsError
 from rag.examples import Examples
 from rag.safety import refusal
 from rag.settings import Settings
-from rag.web import api, chat, logs, mcp, openai, openapi, pages, problems, sign_in, uploads, widget
+from rag.web import api, assets, chat, desk, logs, mcp, openai, openapi, problems, review, sign_in, uploads, widget
+from rag.web import evaluations as runs
 from rag.web.credentials import VISITOR, Credentials
 from rag.web.guard import Guard, is_open
 from rag.web.identity import Identity, require
@@ -39,20 +40,26 @@ if TYPE_CHECKING:
 
     from rag.archive import Archive
     from rag.newsroom import Newsroom
+    from rag.seams import Evaluations
 
 _GRACE = 3  # seconds that answers under way get after SIGTERM
 
 
-def create_app(newsroom: Newsroom, settings: Settings | None = None, names: Collection[str] = ()) -> FastAPI:
+def create_app(
+    newsroom: Newsroom,
+    settings: Settings | None = None,
+    names: Collection[str] = (),
+    evaluations: Evaluations | None = None,
+) -> FastAPI:
     """All that is served, and the layers around it. ``names`` are the hosts it answers to; none given: all."""
     settings = settings or Settings.from_env()
-    app = chat.mount(without_chat(newsroom, settings))
+    app = chat.mount(without_chat(newsroom, settings, evaluations))
     surround(app, settings, newsroom.archive, names)
     return app
 
 
-def without_chat(newsroom: Newsroom, settings: Settings) -> FastAPI:
-    """API, sign-in and widget, without the layers around them."""
+def without_chat(newsroom: Newsroom, settings: Settings, evaluations: Evaluations | None = None) -> FastAPI:
+    """API, operators' pages, sign-in and widget, without the layers around them."""
     archive = newsroom.archive
     protocol, answering = mcp.mount(newsroom)
     app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: answering)
@@ -64,15 +71,20 @@ def without_chat(newsroom: Newsroom, settings: Settings) -> FastAPI:
     v1 = openai.routes(newsroom)
     interface = api.routes(newsroom, app.state.examples)
     interface.include_router(uploads.routes(newsroom, settings))
+    interface.include_router(desk.routes(newsroom, settings))
+    interface.include_router(review.routes(archive, evaluations))
+    interface.include_router(runs.routes(evaluations))
     described = openapi.document(interface, v1)
     interface.add_route(openapi.PATH, lambda _: JSONResponse(described))
     # Mounted, so that no path under them falls through to Gradio.
     app.mount("/api", interface)
     app.mount("/v1", v1)
     app.router.routes.append(protocol)
-    app.mount("/ui", _Static(directory=pages.STATIC), name="ui")
-    app.add_api_route("/favicon.ico", lambda: FileResponse(pages.STATIC / "icon.svg"))  # or Gradio's would show
+    app.mount("/ui", _Static(directory=assets.STATIC), name="ui")
+    app.add_api_route("/favicon.ico", lambda: FileResponse(assets.STATIC / "icon.svg"))  # or Gradio's would show
     app.add_api_route("/metrics", app.state.metrics.page, dependencies=[Depends(require("operator"))])
+    app.include_router(desk.site())
+    app.include_router(runs.site(evaluations))
     app.include_router(sign_in.routes(archive.accounts, settings.session_hours))
     app.include_router(widget.routes(settings))
     return app
@@ -111,7 +123,11 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
+def serve(
+    settings: Settings,
+    announce: Callable[[str], None] = _say,
+    evaluations: Callable[[Newsroom, Settings], Evaluations] | None = None,
+) -> None:
     """Answers on ``settings.host:port`` until SIGTERM or Ctrl+C; ``announce`` gets one line when it is ready.
 
     Raises SettingsError where the address cannot be had, before anything slow is opened.
@@ -130,7 +146,8 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
     ):
         follow(newsroom, settings)
         host, port = listener.getsockname()[:2]
-        app = create_app(newsroom, settings, _names(settings))
+        evaluated = evaluations(newsroom, settings) if evaluations else None
+        app = create_app(newsroom, settings, _names(settings), evaluated)
         app.state.examples.questions(api.EXAMPLES)  # loads on the way all that the first question would wait for
         server = _Server(
             uvicorn.Config(
@@ -143,7 +160,11 @@ def serve(settings: Settings, announce: Callable[[str], None] = _say) -> None:
             )
         )
         server.on_ready = lambda: announce(f"기사답이 준비되었습니다: http://{_reachable(host)}:{port}")
-        server.run(sockets=[listener])
+        try:
+            server.run(sockets=[listener])
+        finally:
+            if evaluated:
+                evaluated.close()
 
 
 def _names(settings: Settings) -> tuple[str, ...]:
@@ -168,7 +189,7 @@ class _Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         version, _, name = path.partition("/")
-        versioned = version == chat.VERSION
+        versioned = version == assets.VERSION
         response = await super().get_response(name if versioned else path, scope)
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
         return response

@@ -12,8 +12,8 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Streamin
 
 from rag.errors import SignInRequired
 from rag.web import pages
+from rag.web.assets import STATIC
 from rag.web.origins import Origins
-from rag.web.pages import STATIC
 from rag.web.tokens import Tokens
 
 if TYPE_CHECKING:

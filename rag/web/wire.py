@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rag.archive import ArticleSummary
 from rag.archive.conversations import Conversation, KeptMessage
 from rag.archive.feedback import Feedback
+from rag.archive.listing import Listed
+from rag.archive.removed import RemovedArticle
+from rag.archive.runs import IndexingRun
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
@@ -216,8 +219,37 @@ def summary(listed: ArticleSummary) -> Json:
     }
 
 
-def summaries(listed: Sequence[ArticleSummary]) -> list[Json]:
-    return [summary(each) for each in listed]
+def listed(row: Listed) -> Json:
+    """One row of the list of articles, with what may be wrong with it."""
+    return {**summary(row.summary), "problems": list(row.problems)}
+
+
+def removed(row: RemovedArticle) -> Json:
+    return {
+        "id": row.id,
+        "source": row.source,
+        "title": row.title,
+        "published": _iso(row.published),
+        "outlet": row.outlet,
+        "removed_at": _moment(row.removed_at),
+    }
+
+
+def indexing_run(run: IndexingRun) -> Json:
+    failed = [{"source": source, "error": reason} for source, reason in run.did["failed"]]
+    return {"ended_at": _moment(run.ended_at), "kind": run.kind, **run.did, "failed": failed}
+
+
+def reviewed(given: Feedback) -> Json:
+    """What a reader said of an answer, as an operator reviews it."""
+    return {
+        "id": given.id,
+        **feedback(given),
+        "given_at": _moment(given.given_at),
+        "decided_by": given.decided_by,
+        "decided_at": given.decided_at and _moment(given.decided_at),
+        "answer": given.answer,
+    }
 
 
 def _paragraph(paragraph: Paragraph) -> Json:

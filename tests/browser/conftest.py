@@ -6,15 +6,20 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from eval.service import Runs
+from rag.assembly import open_newsroom
 from rag.newsroom import Newsroom
+from rag.settings import Settings
 from rag.web.service import create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -38,23 +43,52 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (Debian: apt install chromium)"))
 
 
-@pytest.fixture(scope="package")
-def site(newsroom: Newsroom) -> Iterator[str]:
-    """The address of a service over the sample articles."""
+@contextmanager
+def serving(make: Callable[[], FastAPI]) -> Iterator[str]:
+    """The address of a service on a free port of loopback."""
     listener = socket.create_server(("127.0.0.1", 0))
     server: list[uvicorn.Server] = []
 
     def serve() -> None:
         # In a thread of its own: Playwright keeps an event loop running in the one of the tests.
-        server.append(uvicorn.Server(uvicorn.Config(create_app(newsroom), log_level="warning")))
+        server.append(uvicorn.Server(uvicorn.Config(make(), log_level="warning")))
         server[0].run(sockets=[listener])
 
     thread = threading.Thread(target=serve)
     thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server[0].should_exit = True
-    thread.join(10)
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        server[0].should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture(scope="package")
+def site(newsroom: Newsroom) -> Iterator[str]:
+    """The address of a service over the sample articles."""
+    with serving(lambda: create_app(newsroom)) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def own_newsroom(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """A newsroom over the sample articles that tests may change."""
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    shutil.copytree(sample_settings.data, folder)
+    opened = open_newsroom(Settings(data=folder))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="package")
+def desk_site(own_newsroom: Newsroom) -> Iterator[str]:
+    """The address of a service with everything that operators have."""
+    settings = Settings(data=own_newsroom.archive.folder)
+    runs = Runs(own_newsroom, settings)
+    with serving(lambda: create_app(own_newsroom, settings, evaluations=runs)) as address:
+        yield address
+    runs.close()
 
 
 @pytest.fixture(scope="package")
@@ -127,18 +161,19 @@ class Chat:
 OpenChat = Callable[..., Chat]
 
 
-@pytest.fixture
-def open_chat(site: str, desk: BrowserContext, phone: BrowserContext) -> Iterator[OpenChat]:
-    """Opens the page at a desk or on a phone; afterwards nothing may have been amiss."""
+@contextmanager
+def opening(site: str, desk: BrowserContext, phone: BrowserContext, ready: str, path: str = "") -> Iterator[OpenChat]:
+    """Opens pages at a desk or on a phone; afterwards nothing may have been amiss."""
     chats: list[Chat] = []
+    usual = (path, ready)
 
     def opened(
         *,
         before: Callable[[Page], None] = lambda _: None,
         on_phone: bool = False,
         size: tuple[int, int] = (1280, 800),
-        path: str = "",
-        ready: str = ".collection",
+        path: str = usual[0],
+        ready: str = usual[1],
         **media: Any,
     ) -> Chat:
         page = (phone if on_phone else desk).new_page()
@@ -158,3 +193,35 @@ def open_chat(site: str, desk: BrowserContext, phone: BrowserContext) -> Iterato
     for chat in chats:
         assert chat.complaints == []
         assert [url for url in chat.requested if not url.startswith((site, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def open_chat(site: str, desk: BrowserContext, phone: BrowserContext) -> Iterator[OpenChat]:
+    with opening(site, desk, phone, ".collection") as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_articles(desk_site: str, desk: BrowserContext, phone: BrowserContext) -> Iterator[OpenChat]:
+    """The operators' page of articles."""
+    with opening(desk_site, desk, phone, ".articles tbody tr", "articles") as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_evaluations(desk_site: str, desk: BrowserContext, phone: BrowserContext) -> Iterator[OpenChat]:
+    """The operators' page of evaluations."""
+    with opening(desk_site, desk, phone, ".starter form", "eval") as opened:
+        yield opened
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds wrong that is serious."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    found = axe.Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]

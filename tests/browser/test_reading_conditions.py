@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenChat
+from tests.browser.conftest import OpenChat, serious
 from tests.browser.test_chat import ANSWER, QUESTION
 
 
@@ -161,33 +161,22 @@ def test_the_structure_is_told_to_screen_readers(open_chat: OpenChat) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_chat: OpenChat, scheme: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
     chat = open_chat(size=(1440, 900), color_scheme=scheme, reduced_motion="reduce")
-
-    def serious() -> list[str]:
-        found = axe.Axe().run(chat.page).response["violations"]
-        return [
-            f"{each['id']}: {node['html'][:160]}"
-            for each in found
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
-
-    assert serious() == []
+    assert serious(chat.page) == []
     reply = chat.ask(QUESTION)
     reply.get_by_text("왜 이 답인가").click()
     reply.get_by_role("button", name="이 답이 틀렸어요").click()
     reply.get_by_role("button", name="기사에서 맞는 문장 고르기").click()
     reply.locator(".citation").first.click()
     expect(chat.reader.locator("mark.active")).to_be_visible()
-    assert serious() == []
+    assert serious(chat.page) == []
     chat.page.keyboard.press("Escape")
     chat.page.get_by_role("button", name="기간·매체").click()
     expect(chat.page.locator("#filters .outlets label").first).to_be_visible()
-    assert serious() == []
+    assert serious(chat.page) == []
     chat.page.locator("#conversation-menu").click()
     expect(chat.page.locator("#menu")).to_be_visible()
-    assert serious() == []
+    assert serious(chat.page) == []
 
 
 def timings(page: Page) -> dict[str, float]:

@@ -38,6 +38,7 @@ function start(parts) {
 /** Who only visits has no history and nothing to keep. */
 function welcomed({ kind, roles }, tools) {
   tools.past.hidden = tools.menu.hidden = !roles.includes("reader");
+  menu.operator = roles.includes("operator");
   if (kind === "account") tools.menu.parentElement.append(signOut());
 }
 

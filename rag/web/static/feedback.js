@@ -76,7 +76,7 @@ function ask(place, answer, give) {
   const ways = make(
     "div",
     { class: "ways" },
-    button(say("markSentence"), { onclick: () => show(chooseArticle(answer, correct)) }),
+    button(say("markSentence"), { onclick: () => show(chooseArticle(answer, ({ quote, ...sentence }) => correct(sentence))) }),
     button(say("absent"), { onclick: () => correct({ kind: "absent" }) }),
     button(say("type"), { onclick: () => show(typeAnswer(correct)) }),
   );
@@ -99,12 +99,12 @@ function typeAnswer(correct) {
   return make("form", { onsubmit: submit }, box, make("button", { type: "submit" }, say("send")));
 }
 
-/** The articles that were read for the answer, and a search for others. */
-function chooseArticle(answer, correct) {
+/** The articles that were read for the answer, and a search for others; `correct` gets the sentence chosen in one. */
+export function chooseArticle(answer, correct) {
   const list = make("ul", { class: "articles" });
   const pick = (article) => (event) =>
-    reader.pick(article.article_id, article, event.currentTarget, ({ article_id, start, end }) =>
-      correct({ kind: "sentence", article_id, start, end }),
+    reader.pick(article.article_id, article, event.currentTarget, ({ article_id, start, end, quote }) =>
+      correct({ kind: "sentence", article_id, start, end, quote }),
     );
   const show = (found) => {
     const articles = [...new Map(found.map((each) => [each.article_id, each])).values()];

@@ -11,6 +11,9 @@ const element = make("div", { id: "menu", popover: "auto" }, list);
 let closing; // the menu says what was done, then goes; unless it has been opened again meanwhile
 
 export const menu = {
+  /** Whether the pages of operators are offered too. */
+  operator: false,
+
   build(toggle) {
     toggle.setAttribute("popovertarget", element.id);
     element.addEventListener("toggle", (event) => {
@@ -40,6 +43,8 @@ function items() {
         print();
       },
     }),
+    menu.operator ? make("a", { href: address("articles") }, say("toArticles")) : null,
+    menu.operator ? make("a", { href: address("eval") }, say("toEvaluation")) : null,
   ].filter(Boolean);
 }
 

@@ -121,7 +121,7 @@ export const reader = {
   settle() {
     const covering = this.shown && narrow();
     element.setAttribute("aria-modal", String(covering));
-    document.querySelector("gradio-app").inert = covering;
+    document.querySelector("gradio-app, #desk").inert = covering;
   },
 
   close() {

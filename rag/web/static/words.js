@@ -2,7 +2,7 @@
 
 const KEY = "gisadap.language";
 
-const WORDS = {
+export const WORDS = {
   about: ["모은 기사에 묻고, 근거 문장으로 확인합니다.", "Ask the collected articles; check the very sentence."],
   lead: ["기사에 있는 것만 답합니다.", "Only what the articles say."],
   leadMore: [
@@ -166,6 +166,9 @@ const WORDS = {
   markdown: ["Markdown으로 저장", "Save as Markdown"],
   json: ["JSON으로 저장", "Save as JSON"],
   print: ["인쇄", "Print"],
+  // for operators
+  toArticles: ["기사 관리", "Articles"],
+  toEvaluation: ["평가", "Evaluation"],
   refused: ["요청을 처리할 수 없습니다.", "The request was refused."],
 };
 
@@ -177,11 +180,12 @@ export function switchLanguage() {
   location.reload();
 }
 
+/** A `say` over a table of words. */
+export const saying = (words) => (name, facts = {}) =>
+  words[name][language() === "en" ? 1 : 0].replace(/\{(\w+)\}/g, (_, fact) => facts[fact]);
+
 /** What the page says, with facts in their places: say("reading", { articles: 3 }). */
-export function say(name, facts = {}) {
-  const text = WORDS[name][language() === "en" ? 1 : 0];
-  return text.replace(/\{(\w+)\}/g, (_, fact) => facts[fact]);
-}
+export const say = saying(WORDS);
 
 export const knows = (name) => Object.hasOwn(WORDS, name);
 
