@@ -12,6 +12,7 @@ from rag.indexing import catch_up, open_generation
 from rag.newsroom import Newsroom
 from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.settings import Settings
+from rag.spending import Spending
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -71,8 +72,10 @@ def language_model(settings: Settings, embedded: Answerer) -> LanguageModel | No
     from rag.llm.endpoint import Endpoint
     from rag.llm.wording import ModelWording
 
-    endpoint = Endpoint(settings)
-    return LanguageModel(LanguageModelAnswerer(endpoint, embedded, settings), ModelWording(endpoint, settings))
+    spending = Spending()
+    endpoint = Endpoint(settings, spending)
+    answerer = LanguageModelAnswerer(endpoint, embedded, settings)
+    return LanguageModel(answerer, ModelWording(endpoint, settings), spending)
 
 
 def _reranker(settings: Settings) -> Reranker | None:

@@ -24,6 +24,7 @@ from rag.remote.patience import Patience
 from rag.seams import Answerer, Embedder, LanguageModel, Reranker
 from rag.serving import Serving
 from rag.settings import Settings
+from rag.spending import Spending
 from rag.types import (
     EVERYTHING,
     Answer,
@@ -156,6 +157,11 @@ class Newsroom:
     def close(self) -> None:
         self._serving.close()
         self.archive.close()
+
+    @property
+    def spending(self) -> Spending:
+        """What the language model has read and written; nothing where there is none."""
+        return self._model.spending if self._model else Spending()
 
     # --- inside -----------------------------------------------------------------------------------------------------
 

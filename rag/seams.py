@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.deadline import Deadline
+from rag.spending import Spending
 from rag.types import ArticleId, Claim, Draft, Hit, Passage, Question, Scored, Turn
 
 Vectors = NDArray[np.float32]
@@ -90,6 +91,8 @@ class LanguageModel(NamedTuple):
 
     answerer: Answerer
     wording: Wording
+    spending: Spending
+    """What both have made it read and write."""
 
 
 class Reranker(Protocol):

@@ -106,10 +106,18 @@ class Handler(BaseHTTPRequestHandler):
                 self._chunks(piece)
                 time.sleep(60 if scenario == "stall" and count == 5 else 0.2)
         else:
-            self._chunks(text)
-            if scenario != "cut":
-                end = event("", "length" if scenario == "out-of-tokens" else "stop")
-                self.wfile.write(f"{end}data: [DONE]\n\n".encode())
+            self._prose(scenario, text)
+
+    def _prose(self, scenario: str, text: str) -> None:
+        for count, line in enumerate(text.splitlines(keepends=True)):
+            if scenario == "pause" and count:  # between the sentences
+                time.sleep(1)
+            self._chunks(line)
+        if scenario == "usage":
+            self.wfile.write(USAGE)
+        if scenario != "cut":
+            end = event("", "length" if scenario == "out-of-tokens" else "stop")
+            self.wfile.write(f"{end}data: [DONE]\n\n".encode())
 
     def _chunks(self, text: str) -> None:
         for start in range(0, len(text), 3):
@@ -185,6 +193,10 @@ RUBBISH: dict[str, Any] = {
         "data": [{"object": "embedding", "index": 0, "embedding": [None] * 8}],
     },
 }
+USAGE = (
+    b'data: {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [], '
+    b'"usage": {"prompt_tokens": 700, "completion_tokens": 30, "total_tokens": 730}}\n\n'
+)
 BODIES = {
     "empty-choices": b'data: {"id": "1", "object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n',
     "garbage": b"data: {not json\n\ndata: [DONE]\n\n",

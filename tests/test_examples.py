@@ -14,6 +14,7 @@ from rag.newsroom import Newsroom
 from rag.reading.reader import Reader
 from rag.seams import LanguageModel
 from rag.settings import Settings
+from rag.spending import Spending
 from rag.types import Article, Lines, Paragraph
 from rag.web import wire
 
@@ -60,7 +61,7 @@ def test_no_language_model_is_asked_and_no_listener_told(sample_settings: Settin
 
     archive, embedder = open_archive(sample_settings), make_embedder()
     embedded = EmbeddedAnswerer(Reader().read, sample_settings.abstain_below)
-    model = LanguageModel(Forbidden(), Forbidden())  # type: ignore[arg-type]
+    model = LanguageModel(Forbidden(), Forbidden(), Spending())  # type: ignore[arg-type]
     with contextlib.closing(
         Newsroom(archive, open_generation(archive, embedder), embedder, embedded, sample_settings, model)
     ) as asked:

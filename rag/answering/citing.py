@@ -46,7 +46,7 @@ def written(
     return Answer(
         question=question.text,
         standalone_question=question.standalone,
-        text=" ".join(_marked(claim) for claim in said),
+        text=" ".join(marked(claim) for claim in said),
         short=draft.short,
         abstained=False,
         confidence=draft.confidence,
@@ -61,7 +61,8 @@ def written(
     )
 
 
-def _marked(claim: CitedClaim) -> str:
+def marked(claim: CitedClaim) -> str:
+    """A claim with its citation marks, as the text of an answer has it."""
     if not claim.verified:
         return f"~~{claim.text}~~ (기사에서 확인되지 않음)"
     return claim.text + " " + "".join(f"[{number}]" for number in claim.citations)

@@ -18,9 +18,11 @@ import httpx
 
 from rag.deadline import Deadline
 from rag.errors import EndpointError, SettingsError
+from rag.llm.prompt import estimated_tokens
 from rag.remote.bounded import client
 from rag.remote.refusals import refusal
 from rag.settings import Settings
+from rag.spending import Spending
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -35,10 +37,11 @@ _BUSY = frozenset((429, 500, 502, 503, 529))
 class Endpoint:
     """Chat with the model of ``settings``; threads may share it. Raises SettingsError where the extra is missing."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, spending: Spending | None = None) -> None:
         if not settings.llm_base_url or not settings.llm_model:
             raise SettingsError("언어 모델을 쓰려면 GISADAP_LLM_BASE_URL과 GISADAP_LLM_MODEL을 함께 정해 주십시오.")
         self._settings = settings
+        self._spending = spending or Spending()
         self.model = settings.llm_model
         _openai_like()
 
@@ -100,16 +103,28 @@ class Endpoint:
                 timeout=silence,
                 http_client=http,
             )
-            ended, said = "", False
-            for response in model.stream_chat(messages):
-                ended = _finish(response.raw) or ended
-                said = said or bool(response.delta)
-                if response.delta:
-                    yield response.delta
+            ended, said, usage = "", "", None
+            try:
+                for response in model.stream_chat(messages):
+                    ended = _finish(response.raw) or ended
+                    usage = getattr(response.raw, "usage", None) or usage
+                    said += response.delta or ""
+                    if response.delta:
+                        yield response.delta
+            finally:
+                self._count(messages, said, usage)
         if not said:
             raise EndpointError(_SUBJECT, "빈 답을 보냈습니다", f"{_SETTINGS}_MODEL을 확인해 주십시오")
         if ended in ("", "length"):
             raise EndpointError(_SUBJECT, "답을 끝맺지 못했습니다", f"{_SETTINGS}_ANSWER_TOKENS를 늘려 주십시오")
+
+    def _count(self, messages: list[ChatMessage], said: str, usage: Any) -> None:
+        """Tokens as the server reports them; most do not when they stream, then as we estimate them."""
+        if usage is not None:
+            self._spending.add(usage.prompt_tokens, usage.completion_tokens)
+        elif said:
+            read = sum(estimated_tokens(message.content or "") for message in messages)
+            self._spending.add(read, estimated_tokens(said))
 
     @cached_property
     def _certificates(self) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""``/metrics`` for Prometheus: questions, abstentions, stages, requests, and how large and old the index is."""
+"""``/metrics`` for Prometheus: questions, stages, requests, a model's tokens, and how large and old the index is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from rag import generations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from rag.archive import Archive
+    from rag.spending import Spending
     from rag.types import Answer
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -24,9 +29,10 @@ _FAMILIES = ("/api/", "/v1/", "/mcp", "/ui/", "/widget", "/embed", "/sign-", "/m
 class Metrics:
     """What one service has done since it started."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, spending: Spending) -> None:
         self._archive = archive
         self._registry = CollectorRegistry()
+        self._registry.register(_Tokens(spending))
         self._questions = Counter("gisadap_questions", "Questions answered.", ["outcome"], registry=self._registry)
         self._stages = Histogram(
             "gisadap_stage_seconds", "Time a stage took.", ["stage"], buckets=_SECONDS, registry=self._registry
@@ -61,6 +67,17 @@ class Metrics:
         self._bytes.set(sum(each.st_size for each in files))
         self._age.set(time.time() - max((each.st_mtime for each in files), default=time.time()))
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Tokens(Collector):
+    def __init__(self, spending: Spending) -> None:
+        self._spending = spending
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily("gisadap_llm_tokens", "Tokens of the language model.", labels=["direction"])
+        family.add_metric(["read"], self._spending.read)
+        family.add_metric(["written"], self._spending.written)
+        yield family
 
 
 class Counted:

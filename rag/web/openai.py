@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from rag.errors import QuestionError
-from rag.types import Turn
+from rag.answering.citing import marked
+from rag.errors import AskingStopped, QuestionError
+from rag.types import Answer, Turn
 from rag.web import problems, wire
 from rag.web.identity import require
-from rag.web.requests import Text, json_only
+from rag.web.requests import UNBUFFERED, Text, json_only
 
 if TYPE_CHECKING:
     from rag.newsroom import Newsroom
-    from rag.types import Answer
+    from rag.types import CitedClaim, Step
 
 MODEL = "gisadap"
 _EARLIER = 3  # questions before the last that it may lean on
@@ -76,28 +78,73 @@ def routes(newsroom: Newsroom) -> APIRouter:
 
     @v1.post("/chat/completions", dependencies=[asking, Depends(json_only)])
     async def complete(asked: Completion) -> Response:
-        answer = await asyncio.to_thread(_answer, newsroom, asked)
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
         if asked.stream:
-            return StreamingResponse(
-                _chunks(head, answer),
-                media_type="text/event-stream",
-                headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-            )
-        return JSONResponse(_whole(head, answer))
+            chunks = await _begun(_chunks(head, _heard(newsroom, asked)))
+            return StreamingResponse(chunks, media_type="text/event-stream", headers=UNBUFFERED)
+        return JSONResponse(_whole(head, await asyncio.to_thread(_answer, newsroom, asked)))
 
     return v1
 
 
-def _answer(newsroom: Newsroom, asked: Completion) -> Answer:
+def _answer(
+    newsroom: Newsroom,
+    asked: Completion,
+    on_step: Callable[[Step], None] = lambda _: None,
+    on_claim: Callable[[CitedClaim], None] = lambda _: None,
+) -> Answer:
     """Raises QuestionError."""
     questions = [message.words for message in asked.messages if message.role == "user"]
     if not questions:
         raise QuestionError("user 메시지가 없습니다. 마지막 user 메시지에 질문을 적어 주십시오.")
     turns: list[Turn] = []
     for question in questions[-1 - _EARLIER : -1]:
-        turns.append(Turn.of(newsroom.ask(question, turns)))
-    return newsroom.ask(questions[-1], turns)
+        turns.append(Turn.of(newsroom.ask(question, turns, on_step)))
+    return newsroom.ask(questions[-1], turns, on_step, on_claim=on_claim)
+
+
+async def _heard(newsroom: Newsroom, asked: Completion) -> AsyncIterator[CitedClaim | Answer]:
+    """Each claim as soon as it is checked, then the answer. Raises QuestionError.
+
+    Where nobody listens any more, the asking ends before its next step.
+    """
+    loop = asyncio.get_running_loop()
+    said: asyncio.Queue[CitedClaim | None] = asyncio.Queue()
+    left = threading.Event()
+
+    def check(_: object) -> None:
+        if left.is_set():
+            raise AskingStopped
+
+    def say(claim: CitedClaim) -> None:
+        check(claim)
+        loop.call_soon_threadsafe(said.put_nowait, claim)
+
+    def done(answering: asyncio.Task[Answer]) -> None:
+        said.put_nowait(None)
+        if not answering.cancelled():
+            answering.exception()  # seen, even if nobody waits for it
+
+    answering = asyncio.create_task(asyncio.to_thread(_answer, newsroom, asked, check, say))
+    answering.add_done_callback(done)
+    try:
+        while (claim := await said.get()) is not None:
+            yield claim
+        yield await answering
+    finally:
+        left.set()
+
+
+async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, the first of them there already: a question that cannot be asked is still refused whole."""
+    first = await anext(chunks)
+
+    async def all_of_them() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in chunks:
+            yield chunk
+
+    return all_of_them()
 
 
 def _whole(head: dict[str, Any], answer: Answer) -> dict[str, Any]:
@@ -106,24 +153,22 @@ def _whole(head: dict[str, Any], answer: Answer) -> dict[str, Any]:
     return {**head, "object": "chat.completion", "choices": [choice], **_sources(answer)}
 
 
-async def _chunks(head: dict[str, Any], answer: Answer) -> AsyncIterator[bytes]:
-    """The answer sentence by sentence; its pieces joined are the text of the whole."""
-    yield _chunk(head, {"role": "assistant", "content": ""})
-    for piece in _pieces(answer):
-        yield _chunk(head, {"content": piece})
-    yield _chunk(head, {}, "stop", _sources(answer))
-    yield b"data: [DONE]\n\n"
+async def _chunks(head: dict[str, Any], heard: AsyncIterator[CitedClaim | Answer]) -> AsyncIterator[bytes]:
+    """The answer sentence by sentence, as it comes; its pieces joined are the text of the whole."""
+    told = ""
+    async for each in heard:
+        piece = _rest(told, each) if isinstance(each, Answer) else " " * bool(told) + marked(each)
+        yield _chunk(head, {"content": piece} if told else {"role": "assistant", "content": piece})
+        told += piece
+        if isinstance(each, Answer):
+            yield _chunk(head, {}, "stop", _sources(each))
+            yield b"data: [DONE]\n\n"
 
 
-def _pieces(answer: Answer) -> list[str]:
-    pieces: list[str] = []
-    rest = answer.text
-    for claim in answer.claims:
-        before, found, after = rest.partition(claim.text)
-        if found:
-            pieces.append(before + found)
-            rest = after
-    return [*pieces, rest]
+def _rest(told: str, answer: Answer) -> str:
+    """What of the answer is not told yet; all of it where the articles carried nothing of what was told."""
+    rest = answer.text.removeprefix(told)
+    return rest if len(rest) < len(answer.text) or not told else f"\n\n{answer.text}"
 
 
 def _chunk(

@@ -1,4 +1,4 @@
-"""What the bodies of requests have in common: JSON alone, ids, and text that is text."""
+"""What requests have in common: JSON alone, ids, text that is text; and what every stream says to proxies."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def without_chat(newsroom: Newsroom, settings: Settings, evaluations: Evaluation
     app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: answering)
     problems.install(app)
     app.state.examples = Examples(newsroom)
-    app.state.metrics = Metrics(archive)
+    app.state.metrics = Metrics(archive, newsroom.spending)
     newsroom.listeners.append(app.state.metrics.answered)
     newsroom.listeners.append(logs.answered)
     v1 = openai.routes(newsroom)

@@ -14,6 +14,7 @@ from rag.errors import SignInRequired
 from rag.web import pages
 from rag.web.assets import STATIC
 from rag.web.origins import Origins
+from rag.web.requests import UNBUFFERED
 from rag.web.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def routes(settings: Settings) -> APIRouter:
 
     @served.get("/widget/check/stream")
     def stream() -> Response:
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(_pieces(), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(_pieces(), media_type="text/event-stream", headers=UNBUFFERED)
 
     return served
 
