@@ -73,11 +73,13 @@ class Material:
     corpus: Path | None = None
     """Articles as JSON Lines, gzipped or not: for speed and memory."""
     sizes: Sequence[int] = (1_000,)
+    starts: Sequence[Path] = ()
+    """Folders of articles: for what the first answer from the shell takes."""
 
     @property
     def is_empty(self) -> bool:
         answers = self.articles and self.cases
-        return not (answers or self.collections or self.squad or self.gold or self.corpus)
+        return not (answers or self.collections or self.squad or self.gold or self.corpus or self.starts)
 
 
 def tables(material: Material) -> Iterator[Table]:
@@ -89,7 +91,9 @@ def tables(material: Material) -> Iterator[Table]:
     for path in material.squad:
         yield reading(path)
     for path in material.gold:
-        yield cleaning(path)
+        yield from _cleaned(path)
+    for path in material.starts:
+        yield start(path)
     if material.corpus:
         yield speed(material.corpus, material.sizes)
 
@@ -114,7 +118,7 @@ def answers(folders: Sequence[Path], case_files: Sequence[Path]) -> Table:
     columns: dict[str, Mapping[str, Any]] = {}
     for folder in folders:
         with TemporaryDirectory() as data:
-            _gisadap("index", folder, "--data", data)
+            _indexed(folder, data)
             for cases in case_files:
                 columns[f"{cases.name}, {folder.name}"] = _evaluated(cases, Path(data))
     rows = [
@@ -174,12 +178,50 @@ def reading(path: Path) -> Table:
 
 def cleaning(path: Path) -> Table:
     """The cleaner on pages labelled by hand."""
-    from eval.cleaning import score
+    from eval.cleaning import FACTS, score
 
-    rows = [[name, f"{value:,.3f}" if isinstance(value, float) else str(value)] for name, value in _flat(score(path))]
-    return Table(
-        f"cleaning {path.name}", f"Cleaning: {path.name}", f"python -m eval bench --cleaning {path}", ["", ""], rows
-    )
+    found = score(path)
+    facts = found["facts"]
+    row = [f"{found[name]:.3f}" for name in ("recall", "precision", "lowest_page_recall")]
+    row += ["–" if facts[fact]["right"] is None else f"{facts[fact]['right']:.1%}" for fact in FACTS]
+    row += [str(facts["published"]["invented"]), f"{found['pages_per_second']:,.0f}"]
+    header = ["recall", "precision", "lowest page", *FACTS, "invented dates", "pages a second"]
+    title = f"Cleaning: {path.name}, {found['pages_scored']:,} pages"
+    return Table(f"cleaning {path.name}", title, f"python -m eval bench --cleaning {path}", header, [row])
+
+
+def extraction(path: Path) -> Table:
+    """The cleaner beside other people's extractors, on the folder's HTML pages."""
+    from eval.extractors import compare
+
+    found = compare(path)
+    pages = found.pop("pages")
+    rows = [
+        [name, *(f"{each[key]:.3f}" for key in ("recall", "precision", "f1")), f"{each['ms_a_page']:.0f}"]
+        for name, each in found.items()
+    ]
+    header = ["extractor", "recall", "precision", "F1", "ms a page"]
+    title = f"Extraction from HTML: {path.name}, {pages:,} pages"
+    return Table(f"extraction {path.name}", title, f"python -m eval bench --cleaning {path}", header, rows)
+
+
+def start(folder: Path) -> Table:
+    """From the shell to the first answer, each command in a process of its own."""
+    with TemporaryDirectory() as data:
+        indexed = _indexed(folder, data)
+        again = _gisadap("index", folder, "--data", data)
+        asked = _gisadap("ask", "무슨 일이 있었나요?", "--data", data)
+    rows = [
+        [name, f"{ran.seconds:.1f}", f"{ran.megabytes:,.0f}"]
+        for name, ran in (
+            ("indexed from nothing", indexed),
+            ("indexed again, nothing changed", again),
+            ("one question from the shell", asked),
+        )
+    ]
+    header = ["", "s", "MB"]
+    command = f"python -m eval bench --start {folder}"
+    return Table(f"start {folder.name}", f"Start: {folder.name}", command, header, rows)
 
 
 def speed(corpus: Path, sizes: Sequence[int]) -> Table:
@@ -199,6 +241,20 @@ def speed(corpus: Path, sizes: Sequence[int]) -> Table:
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _cleaned(path: Path) -> Iterator[Table]:
+    from eval.extractors import html_pages
+
+    yield cleaning(path)
+    if html_pages(path):
+        yield extraction(path)
+
+
+def _indexed(folder: Path, data: str) -> _Ran:
+    if not folder.exists():
+        raise SourceError(str(folder), "파일이나 폴더가 없습니다. 경로를 확인해 주십시오.")
+    return _gisadap("index", folder, "--data", data)
 
 
 def _evaluated(cases: Path, data: Path) -> Mapping[str, Any]:
@@ -280,14 +336,6 @@ def _gisadap(*arguments: str | Path) -> _Ran:
         raise GisadapError(told.strip() or f"'gisadap {arguments[0]}'이(가) {process.returncode}로 끝났습니다.")
     unit = 1 if sys.platform == "darwin" else 1024
     return _Ran(output, time.perf_counter() - started, used.ru_maxrss * unit / 1e6)
-
-
-def _flat(found: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in found.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
 
 
 def _line(cells: Sequence[str]) -> str:

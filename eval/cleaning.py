@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.cleaning import clean_file, clean_text
-from rag.errors import SourceError
+from rag.errors import SettingsError, SourceError
 from rag.korean import analyse
 from rag.types import Article
 
@@ -90,11 +90,15 @@ class _Sheet:
 def score(gold_folder: Path) -> dict[str, Any]:
     """Every figure of the folder: ``recall``, ``precision``, ``worst`` pages, a share right per fact, pages a second.
 
-    ``pages`` holds one entry a page with its figures and the facts that came out wrong.
+    ``pages`` holds one entry a page with its figures and the facts that came out wrong. Raises SettingsError where the
+    folder holds no labelled page.
     """
+    pages = sorted(gold_folder.glob("*.tsv"))
+    if not pages:
+        raise SettingsError(f"폴더 '{gold_folder}'에 정답을 단 페이지(.tsv)가 없습니다.")
     sheet = _Sheet()
     analyse("말뭉치")  # the language model loads with the first line it is asked about, and that is no page's time
-    for path in sorted(gold_folder.glob("*.tsv")):
+    for path in pages:
         gold = read_gold(path)
         started = time.perf_counter()
         article = _cleaned(gold, gold_folder)
@@ -104,7 +108,7 @@ def score(gold_folder: Path) -> dict[str, Any]:
 
 
 def read_gold(path: Path) -> Gold:
-    """A labelled page; ValueError names the line that cannot be read."""
+    """A labelled page; SettingsError names the line that cannot be read."""
     source, rows, facts = f"{path.stem}.txt", [], {}
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         parts = line.split("\t", 2)
@@ -116,7 +120,7 @@ def read_gold(path: Path) -> Gold:
                 facts[key] = value or None
         elif line.strip():
             if len(parts) != 3 or not parts[1].isdigit():
-                raise ValueError(f"{path}:{number}: LABEL<TAB>N<TAB>TEXT expected")
+                raise SettingsError(f"{path}:{number}: '이름<TAB>줄<TAB>글'의 형식이 아닙니다.")
             rows.append((parts[0], int(parts[1]), parts[2]))
     return Gold(path.stem, source, tuple(rows), facts)
 

@@ -26,19 +26,30 @@ def compare(gold_folder: Path) -> dict[str, Any]:
 
     Raises SettingsError where the folder holds no labelled .html page.
     """
-    golds = [gold for path in sorted(gold_folder.glob("*.tsv")) if (gold := read_gold(path)).source.endswith(".html")]
+    golds = html_pages(gold_folder)
     if not golds:
         raise SettingsError(f"'{gold_folder}'에 표시해 둔 .html 페이지가 없습니다.")
     pages = [(gold, decode_file(gold_folder / gold.source)) for gold in golds]
     return {"pages": len(pages), **{name: _figures(extract, pages) for name, extract in extractors().items()}}
 
 
+def html_pages(gold_folder: Path) -> list[Gold]:
+    """The labelled pages of a folder whose source is HTML."""
+    golds = map(read_gold, sorted(gold_folder.glob("*.tsv")))
+    return [gold for gold in golds if gold.source.endswith((".html", ".htm"))]
+
+
 def extractors() -> dict[str, Extractor]:
-    """Ours, and those that are installed (the ``dev`` extra has all)."""
-    import justext
-    import trafilatura
-    from lxml import html
-    from readability import Document
+    """Ours and the field's. Raises SettingsError where one of them is not installed."""
+    try:
+        import justext
+        import trafilatura
+        from lxml import html
+        from readability import Document
+    except ImportError as error:
+        raise SettingsError(
+            f"비교에는 {error.name}이(가) 필요합니다. pip install 'gisadap[dev,extractors]'를 실행해 주십시오."
+        ) from None
 
     korean = justext.get_stoplist("Korean")
 

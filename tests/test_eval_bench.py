@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.bench import Material, Table, _first, retrieval, tables, write_into
-from rag.errors import SourceError
+from rag.errors import GisadapError, SourceError
 
 TABLE = Table(
     "retrieval x.json", "Retrieval", "python -m eval bench --retrieval x.json", ["", "Success@1"], [["ours", "1.000"]]
@@ -77,3 +77,35 @@ def test_without_material_there_is_no_table() -> None:
     assert Material().is_empty
     assert Material(articles=[Path("a")]).is_empty
     assert list(tables(Material())) == []
+
+
+LEAD = "새벽시는 올해 안에 작은 도서관 세 곳을 새로 연다고 29일 밝혔다."
+REST = "예산은 모두 120억원이며, 이 가운데 절반은 나라에서 받고 나머지는 시가 마련한다."
+
+
+def test_cleaning_is_one_row_and_html_pages_bring_the_other_extractors(tmp_path: Path) -> None:
+    pytest.importorskip("readability", reason="pip install -e '.[extractors]'")
+    rows = (
+        f"# title\t새벽시, 도서관 세 곳 연다\ntitle\t1\t새벽시, 도서관 세 곳 연다\nbody\t2\t{LEAD}\nbody\t3\t{REST}\n"
+    )
+    (tmp_path / "text.tsv").write_text(rows, encoding="utf-8")
+    (only,) = tables(Material(gold=[tmp_path]))
+    assert len(only.header) == len(only.rows[0])
+    assert only.rows[0][:4] == ["1.000", "1.000", "1.000", "100.0%"]
+    (tmp_path / "page.html").write_text(f"<h1>새벽시, 도서관</h1><p>{LEAD}</p><p>{REST}</p>", encoding="utf-8")
+    (tmp_path / "page.tsv").write_text(f"# source\tpage.html\nbody\t1\t{LEAD}\nbody\t1\t{REST}\n", encoding="utf-8")
+    _, beside = tables(Material(gold=[tmp_path]))
+    assert [row[0] for row in beside.rows] == ["gisadap", "trafilatura", "readability-lxml", "jusText"]
+
+
+def test_material_that_is_missing_is_one_line(tmp_path: Path) -> None:
+    for material in (
+        Material(gold=[tmp_path]),
+        Material(starts=[tmp_path / "none"]),
+        Material(articles=[tmp_path / "none"], cases=[tmp_path / "none.jsonl"]),
+        Material(collections=[tmp_path / "none"]),
+        Material(squad=[tmp_path / "none"]),
+        Material(corpus=tmp_path / "none"),
+    ):
+        with pytest.raises(GisadapError):
+            list(tables(material))
