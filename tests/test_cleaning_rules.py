@@ -437,6 +437,9 @@ def test_an_outlet_whose_name_stands_alone_above_the_article_is_its_outlet() -> 
         ("취재: 홍길순 / 영상편집: 김기곤", "홍길순"),
         ("홍길순(gilsoon77)", "홍길순"),
         ("물빛뉴스 홍길순입니다.", "홍길순"),
+        ("[영상취재 최하운 / 영상편집 김기곤]", None),
+        ("YTN 홍길순 (gil@ytn.co.kr)", "홍길순"),
+        ("문의 desk@dure.example", None),
     ],
 )
 def test_desks_and_cameras_are_no_authors(line: str, author: str | None) -> None:
@@ -483,3 +486,18 @@ def test_corrections_are_marked() -> None:
     assert all(paragraph.correction for paragraph in whole.paragraphs)
     about = page(TITLE, "2024-03-29", *BODY, "언론중재위원회는 이 신문에 정정보도를 하라고 결정했다.")
     assert not any(paragraph.correction for paragraph in about.paragraphs)
+
+
+def test_the_name_of_an_outlet_no_table_knows_comes_off_a_title() -> None:
+    assert page(f"{TITLE} - 모래톱저널", "2024년 3월 29일", *BODY).title == TITLE
+
+
+def test_a_menus_word_is_no_outlet() -> None:
+    assert page("정책뉴스", TITLE, "2024.03.29 20:00", *BODY).outlet is None
+
+
+def test_what_a_photographer_signs_is_a_caption() -> None:
+    shot = "[서울=뉴스핌] 김기곤 기자 = 서울 새벽동 새벽시청. 2024.03.29 gon@newspim.com"
+    article = page(TITLE, "입력 2024-03-29 20:00", LEAD, shot, SECOND, THIRD, "홍길순 기자 gil@newspim.com")
+    assert len(texts(article, "caption")) == 1
+    assert article.author == "홍길순"

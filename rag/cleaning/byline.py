@@ -31,7 +31,8 @@ _NAMED_ROLE = re.compile(rf"(?P<name>{_NAME})(?:\s?[|/]\s?|\s?)(?P<role>{_ROLE})
 _LED = re.compile(rf"^\W*(?P<outlet>[가-힣A-Za-z0-9]{{3,14}})\s+(?:{_NAME})\s?(?:{_ROLE})")
 _CREDITS = re.compile(
     r"^\W*(?:(?:영상|촬영|그래픽|취재|제작|연출|기획|자막|구성|편집|디자인|삽화|CG|VJ)\s?(?:취재|편집|제공|기자|디자인|지원)?\s?[:=：]"
-    r"\s?[가-힣·,/ ]{2,24}\s*)+\W*$"
+    r"\s?[가-힣·,/ ]{2,24}\s*)+\W*$|"
+    r"^\W*(?:(?:영상\s?(?:취재|편집|구성|디자인)|촬영(?:\s?기자)?|그래픽|자막|CG|VJ)\s+[가-힣]{2,4}(?:[\s,·]+[가-힣]{2,4})?[\s/,]*)+\W*$"
 )
 _REPORTED = re.compile(
     r"(?<![가-힣])취재(?:\s?기자)?\s?[:=：]\s?(?P<names>[가-힣]{2,4}(?:[\s·,]+[가-힣]{2,4}(?!\s?[:=：]))*)"
@@ -40,6 +41,7 @@ _NAMES_ROLE = re.compile(
     r"(?P<names>(?:(?<![가-힣])[가-힣]{2,4}[\s,·ㆍ/]+){1,5}[가-힣]{2,4})\s?(?:기자|특파원|인턴기자)(?![가-힣])"
 )
 _ACCOUNT = re.compile(r"^\W*(?P<name>[가-힣]{2,4})\s?\([a-z][a-z0-9_.-]{2,19}\)\W*$")  # 홍길동(gildong7)
+_BESIDE_ADDRESS = re.compile(rf"(?<![가-힣])(?P<name>[가-힣]{{2,4}})\s?[(\[<]?\s?{EMAIL.pattern}")
 _SEVERAL = re.compile(r"[\s,·ㆍ/]+")
 _LINE_WORDS = re.compile(
     rf"{_EMAIL}|{_ROLE}|기자|글|사진|그래픽|영상|영상취재|영상편집|촬영|편집|취재|정리|번역|기사|입력|승인|등록|by|BY|[\s/|·ㆍ,:=()\[\]<>{{}}▶■※●•○\-–~&+.]+"
@@ -67,7 +69,7 @@ _NOT_NAME_LIST = (
     "부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주 연합 종합 이슈 특별 공동 "
     "인터넷 외신 글로벌 정책 통일 외교 안보 환경 노동 복지 보건 다른 모든 여러 일부 출입 동료 선배 후배 여성 남성 "
     "젊은 디지털뉴스 온라인뉴스 뉴스룸 편집국 취재팀 기획 탐사 데이터 사진부 글 그 이 저 한 두 세 "
-    "기자명 작성자 글쓴이 필자 기고자 촬영 그래픽 디자인 자막 구성 제작"
+    "문의 제보 메일 이메일 전화 연락처 담당자 기자명 작성자 글쓴이 필자 기고자 촬영 그래픽 디자인 자막 구성 제작"
 )
 _NOT_NAMES = frozenset(_NOT_NAME_LIST.split())
 
@@ -151,7 +153,8 @@ def read_line(text: str) -> Byline:
     domains = (outlet_of_domain(match[1]) for match in EMAIL.finditer(text))
     led = _LED.match(text)
     named = outlet_in(text) or _bracket_outlet(text) or (named_alone(led["outlet"]) if led else None)
-    return Byline(_authors(text), named or next(filter(None, domains), None))
+    authors = _authors(text) or _described(_real(match["name"] for match in _BESIDE_ADDRESS.finditer(text)), text)
+    return Byline(authors, named or next(filter(None, domains), None))
 
 
 def authors_of(field: str) -> tuple[Author, ...]:

@@ -30,6 +30,7 @@ _AGENCY_ALONE = re.compile(rf"^\W?{_AGENCY}\W?$")
 _DATE_END = re.compile(
     r"(?:있다|모습|장면|했다)?\.?\s*\(?20\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\)?(?:\s?[/(]?\s?(?:뉴스1|뉴시스|연합뉴스)\)?)?(?:\s?[\w.]+@[\w.]+)?(?:\s?\*?재판매.*)?(?:\s?[ⓒ©].*)?$"
 )
+_SHOT = re.compile(r"20\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\s?[\w.]+@[\w.]+$")  # the day and the photographer's address
 _SPOKEN = re.compile(r"니다\.")  # captions are written, not spoken
 _LEAD = re.compile(
     r"^\W{0,3}(?:사진|그림|자료|이미지|출처|일러스트|그래픽|영상|표)\s?\d{0,2}\s?[=:｜|/ㅣ]|^\W{0,3}(?:사진|자료|이미지|영상)\s?(?:제공|출처)|^\[(?:사진|그래픽|표|그림|이미지)[^\]]*\]|"
@@ -63,6 +64,8 @@ def is_caption(text: str) -> bool:
         return True
     tail = max(0, len(text) - _TAIL)
     if _CREDIT_END.search(text, tail) or _LEAD.search(text) or _FOREIGN_CREDIT.search(text, tail):
+        return True
+    if _SHOT.search(text, tail):
         return True
     if _AGENCY_END.search(text, tail) and len(text) > 12:
         return bool(_SCENE.search(_AGENCY_END.sub("", text))) or not ends_sentence(_AGENCY_END.sub("", text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from rag.cleaning import byline
-from rag.cleaning.furniture import path_of, section_in
+from rag.cleaning.furniture import path_of, section_in, site_in
 from rag.cleaning.looks import KEPT, Look
 from rag.cleaning.outlets import named_alone, outlet_in, outlet_of_domain, outlet_of_url
 from rag.cleaning.prose import cut_off
@@ -177,7 +177,7 @@ def without_site(title: str) -> tuple[str, str | None]:
 def _site(text: str) -> str | None:
     """The outlet that a part of a title names, alone or with a word for its kind of page."""
     bare = re.sub(r"\s*(?:모바일|뉴스|인터넷|닷컴|온라인|신문|홈페이지|기사)\s*", "", text).strip()
-    return next((named for name in (text.strip(), bare) if (named := outlet_in(name)) == name), None) if bare else None
+    return next((name for name in (text.strip(), bare) if named_alone(name) == name), None) if bare else None
 
 
 def _title(looks: Sequence[Look]) -> tuple[Read | None, Read | None]:
@@ -293,7 +293,7 @@ def _head_of_page(looks: Sequence[Look]) -> Iterator[Read]:
     """The outlet whose name stands alone above the article, or begins the path there; a list of outlets names none."""
     first, _ = _span(looks)
     above = [look for look in looks[:first] if look.label in ("publisher", "navigation")]
-    named = [Read(name, look) for look in above if (name := named_alone((path_of(look.text) or [look.text])[0]))]
+    named = [Read(name, look) for look in above if (name := site_in((path_of(look.text) or [look.text])[0]))]
     yield from named[:1] if len({each.value for each in named}) == 1 else ()
 
 
