@@ -57,7 +57,7 @@ def clean(
 ) -> None:
     """수집한 페이지에서 기사만 남깁니다. 남긴 줄과 버린 줄을 까닭과 함께 보여 줍니다."""
     from rag.cleaning import clean_file
-    from rag.cleaning.hints import learn
+    from rag.cleaning.learning import learn
     from rag.cleaning.overrides import load
     from rag.terminal import cleaned_page
     from rag.web import wire

@@ -23,7 +23,8 @@ from rag import copies, generations, passages
 from rag.archive import Archive, Filing, article_id
 from rag.archive.runs import Kind
 from rag.cleaning import SUFFIXES, clean_file
-from rag.cleaning.hints import Learned, learn
+from rag.cleaning.hints import Learned
+from rag.cleaning.learning import learn
 from rag.cleaning.overrides import Overrides
 from rag.cleaning.sources import File
 from rag.cleaning.sources import files as files_under

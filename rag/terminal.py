@@ -99,8 +99,8 @@ def catalogue(summaries: Sequence[ArticleSummary]) -> Table:
 
 
 def cleaned_page(article: Article, file: Path) -> Group:
-    """What became of every line of a page; a record of a JSON file has no lines of its own to show."""
-    if file.suffix.lower() in (".json", ".jsonl"):
+    """What became of every line of a page; records and members of archives have no lines of their own to show."""
+    if file.suffix.lower() in (".json", ".jsonl", ".zip"):
         return printed(article)
     return diff(article, decode_file(file).split("\n"))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from rag.cleaning import SUFFIXES, clean_file
-from rag.cleaning.hints import Learned, learn
+from rag.cleaning.hints import Learned
+from rag.cleaning.learning import learn
 from rag.cleaning.overrides import load
 from rag.cleaning.sources import files
 from rag.errors import SettingsError, SourceError
@@ -120,3 +123,30 @@ def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     failed: list[SourceError] = []
     assert [file.source for file in files([inside], SUFFIXES, failed)] == ["own.txt"]
     assert [failure.source for failure in failed] == ["link.txt"]
+
+
+def test_members_of_an_archive_and_records_teach_and_are_taught(tmp_path: Path) -> None:
+    archive, lines = tmp_path / "pages.zip", tmp_path / "pages.jsonl"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number, place in enumerate(PLACES[:4]):
+            packed.writestr(f"{number}.txt", page(place))
+    written = [
+        {"title": f"새벽시 {place} 연다", "press": "한겨레", "content": "\n".join([*story(place), ODD])}
+        for place in PLACES[4:]
+    ]
+    lines.write_text("\n".join(json.dumps(each) for each in written), encoding="utf-8")
+    for paths in ([archive], [archive, lines], [lines, archive]):
+        learned = learn(paths)
+        cleaned = [each for path in paths for each in clean_file(path, path.name, learned)]
+        assert all(isinstance(each, Article) for each in cleaned)
+        assert not any(ODD in each.body for each in cleaned if isinstance(each, Article))
+        assert learned.fingerprint(archive)
+    alone = list(clean_file(lines, "pages.jsonl"))
+    assert all(ODD in each.body for each in alone if isinstance(each, Article))
+
+
+def test_a_damaged_archive_and_records_that_are_none_teach_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 no archive")
+    (tmp_path / "b.jsonl").write_text('{"no": "content"}\n[1]\n{broken', encoding="utf-8")
+    (tmp_path / "c.json").write_text("[1, 2]", encoding="utf-8")
+    assert learn(tmp_path.iterdir()).recurring == {}

@@ -12,7 +12,7 @@ from rag.cleaning.hints import NO_HINTS, Hints, Learned
 from rag.cleaning.html import clean_html
 from rag.cleaning.lines import pieces_of
 from rag.cleaning.markdown import clean_markdown
-from rag.cleaning.records import clean_json, clean_json_lines
+from rag.cleaning.records import RECORDS, clean_records
 from rag.cleaning.wrapping import unwrapped
 from rag.cleaning.zipped import DAMAGED, members
 from rag.errors import SourceError
@@ -21,7 +21,7 @@ from rag.wording import reason
 
 __all__ = ["MAX_PAGE_BYTES", "SUFFIXES", "clean_file", "clean_text", "decode_file"]
 
-PAGE_SUFFIXES: frozenset[str] = frozenset((".txt", ".md", ".html", ".htm", ".json", ".jsonl"))
+PAGE_SUFFIXES: frozenset[str] = frozenset((".txt", ".md", ".html", ".htm")) | RECORDS
 SUFFIXES: frozenset[str] = PAGE_SUFFIXES | {".zip"}
 """Endings of the files that can be read, in lower case."""
 
@@ -31,7 +31,7 @@ def clean_file(path: Path, source: str, learned: Learned | None = None) -> Itera
 
     What cannot be turned into an article comes as a SourceError among the others, so that the rest goes on. A record of
     a file of several has the source ``source#n``: its line in a .jsonl file, its place in a .json list. A page in a
-    .zip has the source ``source#member``. ``learned`` is what the other files have taught (``rag.cleaning.hints``).
+    .zip has the source ``source#member``. ``learned`` is what the other files have taught (``rag.cleaning.learning``).
     """
     learned = learned or Learned()
     suffix = path.suffix.casefold()
@@ -64,17 +64,15 @@ def _zipped(path: Path, source: str, learned: Learned) -> Iterator[Article | Sou
 
 
 def _opened(file: IO[bytes], suffix: str, source: str, path: Path, learned: Learned) -> Iterator[Article | SourceError]:
-    if suffix == ".jsonl":
-        yield from clean_json_lines(file, source)
+    if suffix in RECORDS:
+        yield from clean_records(file, suffix, source, lambda text, outlet: learned.hints(text, path, outlet))
         return
     try:
         text = decode(read_page(file, source), source)
-        if suffix == ".json":
-            yield from clean_json(text, source)
-        elif suffix in (".html", ".htm"):
+        if suffix in (".html", ".htm"):
             yield clean_html(text, source, learned.hints(text, path))
         elif suffix == ".md":
-            yield clean_markdown(text, source)
+            yield clean_markdown(text, source, learned.hints(text, path))
         else:
             yield clean_text(text, source, learned.hints(text, path))
     except SourceError as error:

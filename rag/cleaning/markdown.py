@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag.cleaning.article import article_of
 from rag.cleaning.decoding import normalise
+from rag.cleaning.hints import NO_HINTS, Hints
 from rag.cleaning.lines import Piece, pieces_of
 from rag.cleaning.metadata import Facts
 from rag.cleaning.records import stated_by
@@ -24,14 +25,13 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 
 
-def clean_markdown(text: str, source: str) -> Article:
+def clean_markdown(text: str, source: str, hints: Hints = NO_HINTS) -> Article:
     """The article of a Markdown page; SourceError where the page holds none."""
     lines = normalise(text).split("\n")
     fields, front = _front(lines)
     pieces = [piece for piece in _unmarked(pieces_of(_blanked(lines, front))) if piece.text]
-    return article_of(
-        unwrapped(pieces), source, stated_by(fields) if fields else Facts(), silent=_silent(lines, pieces)
-    )
+    stated = stated_by(fields) if fields else Facts()
+    return article_of(unwrapped(pieces), source, stated, hints=hints, silent=_silent(lines, pieces))
 
 
 def _front(lines: Sequence[str]) -> tuple[dict[str, object], int]:

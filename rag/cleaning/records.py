@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import IO
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, NamedTuple
 
 from rag.cleaning import byline
 from rag.cleaning.article import article_of
-from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, normalise
+from rag.cleaning.decoding import MAX_PAGE_BYTES, decode, normalise, read_page
+from rag.cleaning.hints import Hints
 from rag.cleaning.lines import Piece, pieces_of
 from rag.cleaning.markup import parse, visible_pieces
 from rag.cleaning.metadata import Facts, without_site
@@ -18,6 +19,10 @@ from rag.cleaning.publication import Stamp, parse_stamp, relative_stamp
 from rag.cleaning.wrapping import unwrapped
 from rag.errors import SourceError
 from rag.types import Article
+
+RECORDS: frozenset[str] = frozenset((".json", ".jsonl"))
+HintsOf = Callable[[str, str | None], Hints]
+"""From a record's content and the outlet its fields name."""
 
 CONTENT = (
     "content", "contents", "body", "text", "articlebody", "articlecontent", "articletext", "newscontent", "maintext",
@@ -56,35 +61,64 @@ _SAMPLE = 20_000  # characters in which markup shows
 _MARKS = 2  # tags that make a content one with markup
 
 
-def clean_json_lines(file: IO[bytes], source: str) -> Iterator[Article | SourceError]:
-    """One article or error a line; the file is read line by line and may be of any size."""
+class Record(NamedTuple):
+    """One article of a JSON file."""
+
+    source: str
+    content: str
+    stated: Facts
+
+    @property
+    def outlet(self) -> str | None:
+        return self.stated.outlet
+
+    def pieces(self) -> list[Piece]:
+        """Lines of the content; some crawlers store the markup with it. Raises SourceError."""
+        if len(_MARKED_UP.findall(self.content[:_SAMPLE])) >= _MARKS:
+            return list(visible_pieces(parse(self.content, self.source)))
+        return unwrapped(pieces_of(self.content.split("\n")))
+
+
+def clean_records(file: IO[bytes], suffix: str, source: str, hints: HintsOf) -> Iterator[Article | SourceError]:
+    """The article of each record, or what is wrong with it. ``hints`` tells what is known of the outlet's pages."""
+    for record in records(file, suffix, source):
+        if isinstance(record, SourceError):
+            yield record
+            continue
+        try:
+            known = hints(record.content, record.outlet)
+            yield article_of(record.pieces(), record.source, record.stated, hints=known)
+        except SourceError as error:
+            yield error
+
+
+def records(file: IO[bytes], suffix: str, source: str) -> Iterator[Record | SourceError]:
+    """The records of a .json or .jsonl file; the latter is read line by line and may be of any size."""
+    for each, value in _lines(file, source) if suffix == ".jsonl" else _list(file, source):
+        if isinstance(value, SourceError):
+            yield value
+            continue
+        try:
+            yield _record(value, each)
+        except SourceError as error:
+            yield error
+
+
+def _lines(file: IO[bytes], source: str) -> Iterator[tuple[str, object]]:
     for number, line in enumerate(iter(lambda: file.readline(MAX_PAGE_BYTES + 1), b""), start=1):
         if line.strip():
-            yield _line(line, f"{source}#{number}")
+            yield f"{source}#{number}", _line(line, f"{source}#{number}")
         while len(line) > MAX_PAGE_BYTES and not line.endswith(b"\n"):
             line = file.readline(MAX_PAGE_BYTES + 1)  # noqa: PLW2901 - the rest of a line already refused
 
 
-def _line(line: bytes, source: str) -> Article | SourceError:
+def _line(line: bytes, source: str) -> object:
     if len(line) > MAX_PAGE_BYTES:
         return SourceError(source, f"한 줄이 너무 깁니다({MAX_PAGE_BYTES // 1024 // 1024}MB까지).")
     try:
-        return _record(_parsed(decode(line, source), source), source)
+        return _parsed(decode(line, source), source)
     except SourceError as error:
         return error
-
-
-def clean_json(text: str, source: str) -> Iterator[Article | SourceError]:
-    """The articles of a JSON file: one object, or a list of them, at the top or under a single key."""
-    value = _records(text, source)
-    if not isinstance(value, list):
-        yield _record(value, source)
-        return
-    for number, each in enumerate(value, start=1):
-        try:
-            yield _record(each, f"{source}#{number}")
-        except SourceError as error:
-            yield error
 
 
 def content_of(text: str, source: str, number: int | None = None) -> str:
@@ -92,13 +126,26 @@ def content_of(text: str, source: str, number: int | None = None) -> str:
 
     Raises SourceError where there is none.
     """
-    value = _records(text, source)
+    value = _whole(text, source)
     if number is not None and isinstance(value, list) and 1 <= number <= len(value):
         value = value[number - 1]
-    return _fields_and_content(value, source)[1]
+    return _record(value, source).content
 
 
-def _records(text: str, source: str) -> object:
+def _list(file: IO[bytes], source: str) -> Iterator[tuple[str, object]]:
+    try:
+        value = _whole(decode(read_page(file, source), source), source)
+    except SourceError as error:
+        yield source, error
+        return
+    if not isinstance(value, list):
+        yield source, value
+        return
+    yield from ((f"{source}#{number}", each) for number, each in enumerate(value, start=1))
+
+
+def _whole(text: str, source: str) -> object:
+    """The value of a .json file: one object, or a list of them, at the top or under a single key."""
     value = _parsed(text, source)
     if isinstance(value, Mapping) and not _first(_fields(value), CONTENT):
         lists = [field for field in value.values() if isinstance(field, list) and field]
@@ -113,12 +160,7 @@ def _parsed(text: str, source: str) -> object:
         raise SourceError(source, "JSON 형식이 아닙니다. 괄호와 따옴표를 확인해 주십시오.") from error
 
 
-def _record(value: object, source: str) -> Article:
-    fields, content = _fields_and_content(value, source)
-    return article_of(_pieces(content, source), source, stated_by(fields))
-
-
-def _fields_and_content(value: object, source: str) -> tuple[dict[str, object], str]:
+def _record(value: object, source: str) -> Record:
     if not isinstance(value, Mapping):
         raise SourceError(source, "JSON 객체({...})가 아닙니다.")
     fields = _fields(value)
@@ -129,19 +171,12 @@ def _fields_and_content(value: object, source: str) -> tuple[dict[str, object], 
             raise SourceError(source, f"본문 필드가 없습니다({', '.join(CONTENT[:4])} 가운데 하나).")
         fields = {**fields, **_fields(inner[0])}  # {"_source": {...}}, {"article": {...}}
         content = _first(fields, CONTENT) or ""
-    return fields, normalise(content)
+    return Record(source, normalise(content), stated_by(fields))
 
 
 def _fields(value: Mapping[str, object]) -> dict[str, object]:
     """A record's fields under their names in lower case, without spaces and signs."""
     return {_SIGNS.sub("", str(name)).casefold(): field for name, field in value.items()}
-
-
-def _pieces(content: str, source: str) -> list[Piece]:
-    """Lines of the content; some crawlers store the markup with it."""
-    if len(_MARKED_UP.findall(content[:_SAMPLE])) >= _MARKS:
-        return list(visible_pieces(parse(content, source)))
-    return unwrapped(pieces_of(content.split("\n")))
 
 
 def stated_by(record: Mapping[str, object]) -> Facts:
