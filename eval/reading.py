@@ -83,6 +83,7 @@ class Shelf:
 
     def find(self, question: Question) -> list[Hit]:
         """What a newsroom would read."""
+        question = self._lexical.informed(question)
         lexical = self._lexical.search(question, self._settings.candidates)
         semantic = self._vectors.search(question, self._settings.candidates)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)

@@ -154,7 +154,7 @@ class Hybrid:
     def search(self, text: str) -> list[str]:
         """Documents by their best passage; none for a question that cannot be asked."""
         try:
-            question = understand(text)
+            question = self._lexical.informed(understand(text))
         except QuestionError:
             return []
         depth = max(self._settings.candidates, 2 * _DEPTH)  # a document is often found by two of its passages

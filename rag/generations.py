@@ -30,7 +30,7 @@ from rag.types import ArticleId, PassageId
 from rag.vectors import VectorIndex
 from rag.wording import reason
 
-FORMAT = "3"
+FORMAT = "4"
 _KEPT = 2  # the current generation, and the one before it, which a running service may still read
 _POINTER, _MANIFEST = "CURRENT", "manifest.json"
 

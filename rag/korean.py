@@ -51,20 +51,33 @@ def fingerprint() -> str:
     return f"kiwipiepy={version('kiwipiepy')};model={version('kiwipiepy_model')};rules={_RULES}"
 
 
-def analyse(text: str) -> Analysis:
-    """Sentences and morphemes of one text.
+def analyse(text: str, *, forgiving: bool = False) -> Analysis:
+    """Sentences and morphemes of one text; a ``forgiving`` analysis reads common misspellings as what they stand for.
 
     >>> [m.form for m in analyse("기사를 읽었다.").morphemes]
     ['기사', '를', '읽', '었', '다', '.']
     """
-    return next(analyse_many([text]))
+    return next(analyse_many([text], forgiving=forgiving))
 
 
-def analyse_many(texts: Iterable[str]) -> Iterator[Analysis]:
+def knows(form: str, tag: str) -> bool:
+    """Whether Kiwi's dictionary has the word."""
+    try:
+        kiwi().morpheme_similarity((form, tag), (form, tag))
+    except ValueError:
+        return False
+    return True
+
+
+def analyse_many(texts: Iterable[str], *, forgiving: bool = False) -> Iterator[Analysis]:
     """One analysis a text, in order; uses all cores."""
     texts = list(texts)
     pieces = [_pieces(text) for text in texts]
-    split = kiwi().split_into_sents((piece for each in pieces for _, piece in each), return_tokens=True)
+    split = kiwi().split_into_sents(
+        (piece for each in pieces for _, piece in each),
+        return_tokens=True,
+        typos="basic_with_continual" if forgiving else None,
+    )
     for text, each in zip(texts, pieces, strict=True):
         sentences: list[Span] = []
         morphemes: list[Morpheme] = []

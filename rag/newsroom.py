@@ -197,6 +197,7 @@ class Newsroom:
     def _found(self, question: Question, limit: int, filters: Filters) -> list[Hit]:
         within = self.archive.chosen(filters) if filters else None
         with self._serving.reading() as generation:
+            question = generation.lexical.informed(question)
             lexical = generation.lexical.search(question, self._settings.candidates, within)
             semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)

@@ -112,7 +112,7 @@ def features(
 ) -> Floats:
     """Shape (len(found), len(FEATURES)); ``found`` best first, its texts in the same order."""
     asked = _asked(question)
-    bodies = [text.words.lower() for text in texts]
+    bodies = [_as_asked(text.words.lower(), question.other_names) for text in texts]
     sentences = [[each for each in _SENTENCE.split(body) if each] or [body] for body in bodies]
     there = _holds(bodies, asked.forms)
     weights = np.log((len(bodies) + 1) / (there.sum(axis=0) + 0.5)).astype(np.float32)
@@ -132,6 +132,14 @@ def _asked(question: Question) -> _Asked:
         if tag in _CONTENT and form not in _LIGHT and (len(form) > 1 or tag not in ("VV", "VA", "NNB"))
     }
     return _Asked(list(words), list(words.values()))
+
+
+def _as_asked(text: str, other_names: Sequence[tuple[str, str]]) -> str:
+    """The text with what it calls otherwise called as in the question."""
+    for asked, other in other_names:
+        if asked.lower() not in text:
+            text = text.replace(other.lower(), asked.lower())
+    return text
 
 
 def _holds(texts: Sequence[str], forms: Sequence[str]) -> Flags:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.types import Morpheme
+from rag.types import Morpheme, Question
 
 _NOUNS = frozenset(("NNG", "NNP", "NNB", "NR", "SN", "SL", "SH", "XR", "XPN", "XSN"))
 _ALONE = frozenset(("NNG", "NNP", "NR", "SN", "SL", "SH", "XR", "MAG", "W_URL", "W_EMAIL", "W_HASHTAG", "W_SERIAL"))
 _VERBS = frozenset(("VV", "VA"))
 _LIGHT_VERBS = frozenset(("하", "되", "있", "없", "대하", "위하", "통하", "따르", "관하", "의하", "이", "같"))
+_LONGEST_NAME = 6  # nouns
 _UNITS = {"십": 10, "백": 100, "천": 1_000}
 _MYRIADS = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
+_DAY = re.compile(r"(\d{4})[.-] ?(\d{1,2})[.-] ?(\d{1,2})\b")  # as Kiwi takes it for one word
 _RUNS = re.compile(r"[^\W_]+")
 
 
@@ -21,7 +23,7 @@ def index_terms(morphemes: Sequence[Morpheme]) -> list[str]:
     """Terms of one text, repetitions kept, none with a space in it.
 
     Nouns stand alone and joined with the noun that follows, so that 기준금리 and 기준 금리, AI혁신 and AI 혁신 meet;
-    verbs and adjectives in their dictionary form; a number also by its value.
+    verbs and adjectives in their dictionary form; a number also by its value, 2021.9.17 also as 2021년, 9월 and 17일.
 
     >>> index_terms([Morpheme("기준", "NNG", 0, 2), Morpheme("금리", "NNG", 3, 5), Morpheme("오르", "VV", 7, 9)])
     ['기준', '금리', '오르다', '기준금리']
@@ -38,6 +40,24 @@ def bigrams(text: str) -> list[str]:
     return [gram for word in _RUNS.findall(text.lower()) for gram in _grams(word)]
 
 
+def names_in(question: Question) -> list[str]:
+    """The nouns of a question, alone and joined with those that follow, without spaces, each once.
+
+    One syllable counts only where it is a proper name or Hanja.
+    """
+    found: dict[str, None] = {}
+    nouns = question.morphemes
+    for first, begin in enumerate(nouns):
+        for last in range(first, min(first + _LONGEST_NAME, len(nouns))):
+            end = nouns[last]
+            if end.tag not in _NOUNS or (last > first and end.start - nouns[last - 1].end > 1):
+                break
+            name = "".join(question.standalone[begin.start : end.end].split())
+            if len(name) > 1 or begin.tag in ("NNP", "SH"):
+                found[name] = None
+    return list(found)
+
+
 def _grams(word: str) -> list[str]:
     return [a + b for a, b in pairwise(word)] or [word]
 
@@ -46,6 +66,8 @@ def _words(morphemes: Sequence[Morpheme]) -> Iterator[str]:
     for form, tag, _, _ in morphemes:
         if tag in _ALONE:
             yield _term(form)
+            if tag == "W_SERIAL" and (day := _DAY.match(form)):
+                yield from (f"{int(number)}{unit}" for number, unit in zip(day.groups(), "년월일", strict=True))
         elif tag in _VERBS and form not in _LIGHT_VERBS:
             yield form + "다"
 

@@ -191,6 +191,8 @@ class Question:
     """The noun that names what is asked for: 장관 in "참석한 장관은?", 규모 in "투자 규모는?"."""
     context_articles: tuple[ArticleId, ...] = ()
     """Articles that earlier turns cited, preferred when the question leans on them."""
+    other_names: tuple[tuple[str, str], ...] = ()
+    """Words of the question as asked, each with how articles may write it instead: another name, the right spelling."""
 
 
 @dataclass(frozen=True, slots=True)
