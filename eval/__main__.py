@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -265,6 +266,34 @@ def bench(
         out.print(table.markdown, markup=False, soft_wrap=True)
         if page:
             write_into(page, table)
+
+
+@app.command()
+def load(
+    articles: Annotated[Path, typer.Argument(metavar="DIR", help="기사 폴더")],
+    cases: Annotated[Path, typer.Argument(metavar="CASES", help="질문 파일(JSONL)")],
+    readers: Annotated[int, typer.Option("--readers", min=1, max=500, help="한꺼번에 묻는 독자 수")] = 50,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, max=20, help="독자마다 이어서 묻는 질문 수")] = 2,
+    visit: Annotated[
+        bool, typer.Option("--visit", help="대신 첫 방문을 잽니다: 화면이 보일 때까지, Enter에서 답이 시작될 때까지")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """서비스를 따로 띄워, 많은 독자가 한꺼번에 물을 때 답이 제 주인에게 가는지와 걸리는 시간을 잽니다."""
+    from eval import load as part
+    from eval.cases import load as read_cases
+
+    asked = read_cases(cases)
+    if not visit:
+        _tell(part.readers(articles, asked, readers, rounds), as_json)
+        return
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SettingsError("Chromium이 없습니다. 데비안에서는 apt install chromium으로 설치해 주십시오.")
+    try:
+        _tell(part.visit(articles, asked, chromium), as_json)
+    except ImportError:
+        raise SettingsError("Playwright가 없습니다. pip install 'gisadap[dev]'로 설치해 주십시오.") from None
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ EVAL_COMMANDS = [
         "extractors",
     ),
     "bench",
+    "load",
 ]
 
 
