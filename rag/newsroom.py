@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering.citing import courtesy
 from rag.answering.courtesies import reply
-from rag.answering.currency import as_of
+from rag.answering.currency import as_of, today
 from rag.answering.sheet import Sheet
 from rag.archive import Archive, ArticleSummary
 from rag.copies import one_telling
@@ -185,7 +184,7 @@ class Newsroom:
             others = model.wording.others(question, deadline) if model else []
             hits = self.find(question, self._settings.passages_read, filters, others)
         on_step(Step("reading", len({hit.article.id for hit in hits})))
-        sheet = Sheet(question, hits, deadline, on_step, on_claim, self._settings.llm_show_unverified)
+        sheet = Sheet(question, hits, deadline, on_step, on_claim, self._settings)
         with watch.timing("read"):
             draft = (model.answerer if model else self._embedded).answer(question, hits, sheet)
         with watch.timing("ground"):
@@ -202,7 +201,7 @@ class Newsroom:
             semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
         by_words, by_meaning, texts = dict(lexical), dict(semantic), self._texts(fused[:LOOKED_AT])
-        order = ordered(question, reranked(question, fused, by_words, by_meaning, texts), texts, _today())
+        order = ordered(question, reranked(question, fused, by_words, by_meaning, texts), texts, today())
         hits = self._hits(order[: _TELLINGS * limit], by_words, by_meaning)
         return one_telling(hits, self.archive.copies.places(hit.article.id for hit in hits))[:limit]
 
@@ -213,7 +212,7 @@ class Newsroom:
 
     def _as_of(self, answer: Answer) -> str | None:
         published = [citation.published for citation in answer.citations]
-        return as_of(answer.standalone_question, published, _today(), self._settings.stale_after_days)
+        return as_of(answer.standalone_question, published, today(), self._settings.stale_after_days)
 
     def _texts(self, found: Sequence[Scored]) -> dict[PassageId, Text]:
         articles = self.archive.articles({article_of(each.id) for each in found})
@@ -245,8 +244,3 @@ def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:
     ranks = [{hit.passage.id: rank for rank, hit in enumerate(each)} for each in (hits, more)]
     order = {each: min(rank.get(each, len(best)) for rank in ranks) for each in best}
     return sorted(best.values(), key=lambda hit: (order[hit.passage.id], -hit.fused, hit.passage.id))
-
-
-def _today() -> dt.date:
-    """The reader's day."""
-    return dt.datetime.now().astimezone().date()

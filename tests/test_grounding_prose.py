@@ -47,8 +47,8 @@ def test_of_a_hundred_faithful_claims_ninety_pass() -> None:
 
 @cache
 def retrieved(number: str) -> Hit:
-    """The whole of an article of the second folder, as one passage."""
-    (page,) = (ROOT / "eval" / "data" / "articles_more").glob(f"{number}_*")
+    """The whole of a sample article, as one passage."""
+    (page,) = (ROOT / "eval" / "data").glob(f"articles*/{number}_*")
     (article,) = clean_file(page, page.name)
     assert isinstance(article, Article)
     article = article.with_id(number)
@@ -73,10 +73,10 @@ def carried_too(case: more.Case) -> bool:
 
 
 def test_no_planted_change_of_the_second_set_is_taken_for_verified() -> None:
-    assert len(more.PLANTED) >= 60
+    assert len(more.PLANTED) >= 100
     assert [case.text for case in more.PLANTED if carried_too(case)] == []
 
 
 def test_of_the_faithful_claims_of_the_second_set_nine_in_ten_pass() -> None:
-    assert len(more.FAITHFUL) >= 60
+    assert len(more.FAITHFUL) >= 90
     assert sum(map(carried_too, more.FAITHFUL)) >= 0.9 * len(more.FAITHFUL)

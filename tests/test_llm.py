@@ -174,6 +174,17 @@ def test_a_relative_year_is_put_as_the_year_it_was(ask: Ask) -> None:
     assert answer.claims[0].text == "한빛대교는 2025년 3월에 개통합니다."
 
 
+def test_who_held_an_office_years_ago_is_not_named_as_holding_it(ask: Ask) -> None:
+    """The article is of May 2024, and says nothing of today."""
+    question = "한빛시장은 누구인가요?"
+    answer = ask("says", "한빛시장은 정가람입니다. [99]\n현재 한빛시장은 정가람입니다. [1][2]\n", question)
+    assert [claim.text for claim in answer.claims] == ["2024년 5월 2일 기사에 따르면 한빛시장은 정가람입니다."]
+    assert [dropped.missing for dropped in answer.trace.dropped] == [("현재",)]
+    assert answer.note is not None
+    assert "달라졌을 수 있습니다" in answer.note
+    assert "달라졌을 수 있습니다" in str(ask("broken", question=question).note)
+
+
 # --- what goes wrong ------------------------------------------------------------------------------------------------
 
 

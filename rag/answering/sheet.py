@@ -7,14 +7,16 @@ from dataclasses import replace
 from functools import cached_property
 
 from rag.answering.citing import abstention, numbered, written
+from rag.answering.currency import today, told_then
 from rag.deadline import Deadline
 from rag.grounding.attaching import Retrieved
 from rag.grounding.claims import ground_short, refused
+from rag.settings import Settings
 from rag.types import Answer, CitedClaim, Claim, Draft, DroppedClaim, Evidence, Hit, Question, Step
 
 
 class Sheet:
-    """The desk of one question. ``show_unverified`` keeps refused sentences of free prose, marked as such."""
+    """The desk of one question."""
 
     def __init__(
         self,
@@ -23,12 +25,13 @@ class Sheet:
         deadline: Deadline,
         on_step: Callable[[Step], None],
         on_claim: Callable[[CitedClaim], None],
-        show_unverified: bool = False,
+        settings: Settings,
     ) -> None:
         self.deadline = deadline
         self._question, self._hits = question, hits
         self._on_step, self._on_claim = on_step, on_claim
-        self._show_unverified = show_unverified
+        self._show_unverified = settings.llm_show_unverified
+        self._stale_after = settings.stale_after_days
         self._articles = {hit.article.id: hit.article for hit in hits}
         self._numbers: dict[Evidence, int] = {}
         self._carried: list[Claim] = []
@@ -36,10 +39,14 @@ class Sheet:
         self._dropped: list[DroppedClaim] = []
 
     def offer(self, claim: Claim) -> bool:
-        """A sentence of free prose; its citations may become others that carry it."""
+        """A sentence of free prose; its citations may become others that carry it.
+
+        One that names who holds an office, from an article of long ago, is given the day of that article.
+        """
         carried, objections = self._retrieved.settled(claim)
         if carried is not None:
-            self._accept([carried])
+            published = [self._articles[each.article_id].published for each in carried.evidence]
+            self._accept([replace(carried, text=told_then(carried.text, published, today(), self._stale_after))])
             return True
         self._dropped.append(DroppedClaim(claim.text, objections))
         if self._show_unverified:

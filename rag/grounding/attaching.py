@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from rag.grounding.claims import contradicted, lacking
 from rag.grounding.instructions import citable
 from rag.grounding.matter import LEAST, coverage
+from rag.grounding.names import phrases
 from rag.types import Article, ArticleId, Claim, Evidence, Hit
 
 _TRIED = 6  # other sentences that are tried, those with most of the claim's words first
-_ELSEWHERE = 0.6  # share of its words that sentences it does not cite must have to become its evidence
+_ELSEWHERE = 0.7  # share of its words that sentences it does not cite must have to become its evidence
 _IDLE = 0.25  # a cited sentence with less of the claim's words than this is no source of it, if others carry the claim
 
 
@@ -33,7 +34,7 @@ class Retrieved:
         if not objections:
             against = contradicted(claim, self._articles, self._beside(claim.evidence))
             return (None, against) if against else (Claim(claim.text, self._needed(claim)), ())
-        for evidence in self._others(claim):
+        for evidence in self._others(claim, objections):
             least = LEAST if claim.evidence and {*claim.evidence} <= {*evidence} else _ELSEWHERE
             told = [each.quote for each in evidence]
             if coverage(claim.text, told) >= least and self._carries(evidence, claim.text):
@@ -54,10 +55,12 @@ class Retrieved:
         cited = {each.article_id for each in evidence}
         return [each for each in self._sentences if each.article_id in cited]
 
-    def _others(self, claim: Claim) -> Iterator[tuple[Evidence, ...]]:
-        """Single sentences; then a sentence with one of the two before it, which may name what it only points to."""
+    def _others(self, claim: Claim, objections: Sequence[str]) -> Iterator[tuple[Evidence, ...]]:
+        """Single sentences; then a sentence with one of the two before it, which may name whom it only points to."""
         ranked = sorted(self._sentences, key=lambda each: -coverage(claim.text, [each.quote]))[:_TRIED]
         yield from ((each,) for each in ranked)
+        if not all(each in claim.text[: _subject_end(claim.text)] for each in objections if each in claim.text):
+            return
         for each in dict.fromkeys((*claim.evidence, *ranked[:2])):
             for before in self._before(each):
                 yield (before, each)
@@ -66,3 +69,8 @@ class Retrieved:
         same = [each for each in self._sentences if each.article_id == evidence.article_id]
         earlier = sorted((each for each in same if each.start < evidence.start), key=lambda each: each.start)
         return list(dict.fromkeys((*earlier[-2:][::-1], *earlier[:1])))
+
+
+def _subject_end(text: str) -> int:
+    """Where the first subject of a sentence ends."""
+    return next((phrase.span.end for phrase in phrases(text) if phrase.role == "subject"), 0)

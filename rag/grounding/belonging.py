@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from rag import dates
+from rag import dates, nouns
 from rag.grounding.figures import figures
 from rag.grounding.names import Phrase, phrases, siblings
 from rag.grounding.sentence import Word, clause_numbers, morphemes, words
@@ -31,15 +31,15 @@ def misplaced(text: str, published: dt.date | None, quotes: Quotes, beside: Quot
     told = sentences_of([*quotes, *beside])
     for thing in claim.things:
         own = [(sentence, other) for sentence in told for other in sentence.things if same(thing, other)]
-        if own and all(_is_anothers(claim, thing, each, told) for each in own):
+        if own and all(_is_anothers(claim, thing, each, told, len(quotes)) for each in own):
             yield thing.span.of(text)
     yield from _other_complement(text, told)
 
 
-def _is_anothers(claim: Sentence, thing: Thing, own: Placed, told: Sequence[Sentence]) -> bool:
+def _is_anothers(claim: Sentence, thing: Thing, own: Placed, told: Sequence[Sentence], cited: int) -> bool:
     return (
         _has_label_of_another(claim, thing, *own)
-        or _has_topic_of_another(claim, thing, own, told)
+        or _has_topic_of_another(claim, thing, own, told, cited)
         or _has_owner_of_another(claim, thing, own, told)
         or _has_sibling(claim, thing, *own)
     )
@@ -78,8 +78,11 @@ def _inside_a_thing(word: Word, sentence: Sentence) -> bool:
 # --- the topic ------------------------------------------------------------------------------------------------------
 
 
-def _has_topic_of_another(claim: Sentence, thing: Thing, own: Placed, told: Sequence[Sentence]) -> bool:
-    """Its clause is about something else in the evidence, which tells of the claim's topic in another clause."""
+def _has_topic_of_another(claim: Sentence, thing: Thing, own: Placed, told: Sequence[Sentence], cited: int) -> bool:
+    """Its clause is about something else in the evidence, which tells of the claim's topic in another clause.
+
+    Where that clause is not cited, it must tell of another thing of this kind. The first ``cited`` sentences are.
+    """
     sentence, known = own
     topics, theirs = _topics(claim, thing.clause), _topics(sentence, known.clause)
     if (
@@ -97,6 +100,14 @@ def _has_topic_of_another(claim: Sentence, thing: Thing, own: Placed, told: Sequ
         _related(topic, other)
         for each, rival in _rivals(thing, own, told)
         for other in _topics(each, rival.clause)
+        for topic in topics
+    )
+    elsewhere = elsewhere or any(
+        _related(topic, other)
+        for each in told[:cited]
+        for clause in each.contexts
+        if (each.number, clause) != (sentence.number, known.clause)
+        for other in _topics(each, clause)
         for topic in topics
     )
     by_copula = _is_told_by_copula(claim, thing) and _is_told_by_copula(sentence, known)
@@ -153,7 +164,8 @@ def _tells_what(phrase: Phrase, sentence: Sentence) -> bool:
     counted = any(
         each.kind[0] != "name" and each.span.start < phrase.span.end <= each.span.end for each in sentence.things
     )
-    return not counted and head not in _GENERIC
+    pointing = len(phrase.words) == 1 and nouns.KINDS.get(head) in ("organisation", "person", "place")  # 회사는, 대학은
+    return not counted and not pointing and head not in _GENERIC
 
 
 def _related(one: Phrase, other: Phrase) -> bool:

@@ -36,11 +36,12 @@ def _fits_better(claim: Sentence, thing: Thing, rival: Placed, own: Placed) -> b
     (rival_sentence, other), (own_sentence, known) = rival, own
     if rival_sentence.number == own_sentence.number and other.clause == known.clause:
         return _paired_with_rival(claim, thing, own_sentence, known, other)
-    around = {word: weight for word, weight in claim.contexts[thing.clause].items() if word != key(thing)}
+    alike = {key(each) for each in claim.things if each.kind == thing.kind}
+    around = {word: weight for word, weight in claim.contexts[thing.clause].items() if word not in alike}
     mine, its = own_sentence.contexts[known.clause], rival_sentence.contexts[other.clause]
     for_own = sum(weight for word, weight in around.items() if word in mine and word not in its)
     for_rival = sum(weight for word, weight in around.items() if word in its and word not in mine)
-    return for_rival > for_own
+    return for_rival > for_own + (1 if thing.kind[0] == "name" and rival_sentence.number != own_sentence.number else 0)
 
 
 def _paired_with_rival(claim: Sentence, thing: Thing, sentence: Sentence, known: Thing, other: Thing) -> bool:

@@ -57,17 +57,46 @@ def doubtful(text: str, quotes: Sequence[str]) -> list[str]:
     >>> doubtful("현재 대표는 김하늘이다.", ["대표는 김하늘이다."])
     ['현재']
     """
-    odd = (name for name in name_like(text) if not any(name in quote for quote in quotes))
+    squeezed = ["".join(quote.split()) for quote in quotes]
+    odd = (name for name in name_like(text) if not any(name in quote for quote in squeezed))
     misspelled = near_misses(text, quotes)
     now = (word[0] for word in _NOW.finditer(text) if not any(word[0] in quote for quote in quotes))
-    posts = (post for post in _posts(text) if not any(post in quote for quote in quotes))
-    return list(dict.fromkeys(chain(odd, misspelled, now, posts)))
+    posts = (post for post in _posts(text) if not any(each in quote for each in _shorter(post) for quote in squeezed))
+    return list(dict.fromkeys(chain(odd, misspelled, now, posts, _other_rates(text, quotes))))
+
+
+_RATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"연간|매년|해마다|연평균|한 해(?:에|\s평균)?",
+        r"월평균|매달|매월|다달이|한 달(?:에|\s평균)?",
+        r"학기당|학기마다|한 학기",
+        r"하루|매일|날마다|일평균",
+        r"1주일에|일주일에|매주|주마다",
+        r"시간당|시급",
+        r"1인당|한 사람(?:에|이|당)|한 명당|인당",
+    )
+)
+"""What a figure is reckoned by."""
+
+
+def _other_rates(text: str, quotes: Sequence[str]) -> Iterable[str]:
+    """연간 540만원, where the evidence says 학기당 540만원."""
+    here = [(rate, found[0]) for rate in _RATES if (found := rate.search(text))]
+    there = [rate for rate in _RATES if any(rate.search(quote) for quote in quotes)]
+    if any(rate not in [each for each, _ in here] for rate in there):
+        yield from (written for rate, written in here if rate not in there)
 
 
 def _posts(text: str) -> Iterable[str]:
     """Nouns for somebody in particular: 대통령, 회장; not those for anybody, which prose puts in each other's place."""
     nominal = (token.form for token in morphemes(text) if token.tag == "NNG")
     return (word for word in nominal if nouns.kind(word) == "person" and not word.endswith(_ANYBODY))
+
+
+def _shorter(post: str) -> list[str]:
+    """연구소장, 소장."""
+    return [post[start:] for start in range(len(post) - 1) if not start or post[start:] in nouns.KINDS]
 
 
 _ENDINGS = """
@@ -120,15 +149,19 @@ def _missing_figures(text: str, mentions: Sequence[DateMention], quotes: Sequenc
             yield quantity.span.of(text)
 
 
-_IDIOM = re.compile(r"한\s(?:해|달|주)")  # a year's, a month's: says how often, not how many
+_IDIOM = re.compile(r"한\s(?:해|달|주|학기)")  # a year's, a month's: says how often, not how many
 
 
 def _carries(evidence: Quantity, quantity: Quantity) -> bool:
     """The same figure; an estimate may not become exact; a missing unit is no contradiction."""
     if evidence.approximate and not quantity.approximate:
         return False
-    same_unit = evidence.unit == quantity.unit or not quantity.unit
+    same_unit = evidence.unit == quantity.unit or not quantity.unit or {evidence.unit, quantity.unit} <= _BODIES
     return same_unit and evidence.value == quantity.value
+
+
+_BODIES = frozenset(("곳", "개", "사", "기업", "회사", "기관", "대학", "국"))
+"""대학 45곳 and 45개 대학 are as many."""
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -209,7 +242,7 @@ _PARTICLES = """
     이며 며 이고 고 씨 측 등 들 및 나 이나 란 이란 입니다 였 이었 에선 에는 에도 로서 로써 라며 한테 조차 마저
 """
 _AFTER_NAME = "|".join(sorted(_PARTICLES.split(), key=len, reverse=True))
-_REGIONS = frozenset(("", "시", "도", "군", "구", "주", "현"))
+_REGIONS = frozenset(("", "시", "도", "군", "구", "주", "현", "대", "대학", "대학교"))
 
 
 def _stands_in(name: str, quote: str) -> bool:

@@ -57,7 +57,7 @@ def phrases(text: str) -> tuple[Phrase, ...]:
             run.append(index)
             continue
         if run:
-            found.append(_phrase(text, tokens, run, token, clauses[run[0]]))
+            found.append(_phrase(text, tokens, run, _after(tokens, index), clauses[run[0]]))
         run = []
     if run:
         found.append(_phrase(text, tokens, run, None, clauses[run[0]]))
@@ -70,11 +70,22 @@ _ROLES = {form: role for role, forms in {
 }.items() for form in forms.split()}  # fmt: skip
 
 
+def _after(tokens: Sequence[Morpheme], index: int) -> Morpheme:
+    """What follows a phrase; behind what stands in brackets: 은 in 정보통신기획평가원(IITP)은."""
+    if tokens[index].tag != "SSO":
+        return tokens[index]
+    closed = next((place for place in range(index, min(index + 12, len(tokens))) if tokens[place].tag == "SSC"), None)
+    following = tokens[closed + 1 : closed + 2] if closed is not None else ()
+    beside = [each for each in following if closed is not None and each.start == tokens[closed].end]
+    return beside[0] if beside else tokens[index]
+
+
 def _phrase(text: str, tokens: Sequence[Morpheme], run: Sequence[int], after: Morpheme | None, clause: int) -> Phrase:
     start, end = tokens[run[0]].start, tokens[run[-1]].end
     while start and (text[start - 1].isalnum() or text[start - 1] in "&+-"):
         start -= 1  # Kiwi may have cut inside a name
-    role = _ROLES.get(after.form, "") if after is not None and after.tag[0] == "J" and after.start == end else ""
+    beside = after is not None and after.tag[0] == "J" and (after.start == end or text[end : end + 1] == "(")
+    role = _ROLES.get(after.form, "") if after is not None and beside else ""
     return Phrase(text[start:end].strip(), Span(start, end), role, clause)
 
 

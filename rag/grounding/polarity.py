@@ -15,7 +15,7 @@ _PAIRS = """
     원고/피고 사망/생존 남성/여성 낙관/비관 호전/악화 개선/악화 강화/완화 긍정/부정 유지/폐지 신설/폐지 무료/유료
     가능/불가능 이르/늦 빠르/늦 앞당기/늦추 앞당겨지/늦춰지 앞당기/미루 사들이/팔 매입/매각 구매/판매 구입/판매
     매수/매각 얻/잃 열/닫 켜/끄 입사/퇴사 입원/퇴원 가입/탈퇴 통과/부결 선임/해임 공개/비공개
-    합법/불법 적법/위법 부족/충분 유입/유출 순유입/순유출
+    합법/불법 적법/위법 부족/충분 모자라/남 유입/유출 순유입/순유출
 """
 
 
@@ -31,8 +31,12 @@ def _opposites() -> dict[str, frozenset[str]]:
 _OPPOSITES = _opposites()
 _NOUNS_UP = ("증가", "상승", "확대", "인상", "급증")
 _NOUNS_DOWN = ("감소", "하락", "축소", "인하", "급감")
-_UP = frozenset(("늘", "늘리", "늘어나", "오르", "높아지", "높이", "커지", "많", *_NOUNS_UP))
-_DOWN = frozenset(("줄", "줄이", "줄어들", "내리", "떨어지", "낮아지", "낮추", "작아지", "적", *_NOUNS_DOWN))
+_UP = frozenset(
+    ("늘", "늘리", "늘어나", "불", "불어나", "불리", "뛰", "치솟", "오르", "높아지", "높이", "커지", "많", *_NOUNS_UP)
+)
+_DOWN = frozenset(
+    ("줄", "줄이", "줄어들", "쪼그라들", "깎", "깎이", "내리", "떨어지", "낮아지", "낮추", "작아지", "적", *_NOUNS_DOWN)
+)
 
 
 def denied(text: str, quotes: Sequence[str]) -> Iterator[str]:
@@ -46,6 +50,8 @@ def denied(text: str, quotes: Sequence[str]) -> Iterator[str]:
             (each for sentence in clauses for each in sentence), key=lambda each: _shared(clause, each), default=[]
         )
         yield from _turned(clause, best, told)
+    if _open(quotes) and not _open([text]):
+        yield from (word.form for word in claimed if word.form in _SETTLED and word.form not in {w.form for w in told})
     if _planned(quotes) and _done(text) and not _planned([text]):
         yield from (word.form for word in claimed if word.says and any(word.form == each.form for each in told))
 
@@ -87,6 +93,15 @@ def _turned(clause: Sequence[Word], best: Sequence[Word], told: Sequence[Word]) 
             continue
         if against & here or (against & anywhere and not alike & anywhere):
             yield word.form
+
+
+_OPEN = frozenset(("협의", "논의", "조율", "협상", "검토", "구상", "타진", "저울질"))
+_SETTLED = frozenset(("확정", "결정", "완료", "체결", "합의", "승인", "통과", "타결", "성사", "마무리"))
+
+
+def _open(quotes: Sequence[str]) -> bool:
+    """Every sentence speaks of what is still being talked about."""
+    return bool(quotes) and all(any(token.form in _OPEN for token in morphemes(quote)) for quote in quotes)
 
 
 _PLANS = frozenset(("예정", "계획", "방침", "전망", "예상", "목표", "검토", "추진", "가능성", "기로"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rag import korean
@@ -63,8 +64,9 @@ def place_of(text: str, offset: int) -> int:
 def clause_numbers(tokens: Sequence[Morpheme]) -> list[int]:
     """For each morpheme, the clause it stands in; a connective ending, a comma or a full stop ends one."""
     numbers, clause, ended = [], 0, False
-    for token in tokens:
-        ends = token.tag in ("SP", "SF") or (token.tag == "EC" and token.form not in _AUXILIARY)
+    for token, following in zip_longest(tokens, tokens[1:]):
+        goes_on = token.form in _AUXILIARY or (following is not None and following.tag == "VX")  # 일하고 싶다
+        ends = token.tag in ("SP", "SF") or (token.tag == "EC" and not goes_on)
         if ended and not ends:
             clause += 1
         ended = ends

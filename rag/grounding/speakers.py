@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag import quotes
 from rag.grounding.matter import coverage
-from rag.grounding.names import Phrase, alike, phrases
+from rag.grounding.names import Phrase, alike, is_title, phrases
 
 _QUOTATION = re.compile(r"[\"“]([^\"”]+)[\"”]|[‘'《〈「『]([^’'》〉」』]{2,})[’'》〉」』]")
 _SAYING = (
@@ -70,21 +70,30 @@ def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:
         title = phrase.title
         if title is None or title in ("씨", "측", "님") or not phrase.names:
             continue
-        person = phrase.names[-1] if phrase.words[-1] == title else phrase.names[0]
-        bearing = [each.title or "" for each in told if any(person in name for name in each.words)]
+        bearing = [each.title or "" for each in told if any(name in each.words for name in phrase.names)]
         if bearing and not any(title.endswith(each) or each.endswith(title) or each == "씨" for each in bearing):
             yield phrase.text
 
 
-_BEFORE = re.compile(r"([가-힣]+)\s([가-힣]{2,4})\s?(?:\([^)]{1,12}\)\s?)?씨")
-"""대표 문모(61)씨: the title stands before the name."""
+_BEFORE = re.compile(
+    r"(?<![가-힣A-Za-z0-9&])(?=([가-힣A-Za-z0-9&]+?)(?:의)?\s([가-힣]{2,4})(?:\s?\([^)]{1,12}\)\s?|\s)([가-힣]+))"
+)
+"""대표 문모(61)씨, 카카오 여민수 대표: the title or the house stands before the name."""
 
 
 def _titled_before(text: str, cited: Sequence[str]) -> Iterator[str]:
     told: dict[str, set[str]] = {}
-    for title, name in (pair for each in cited for pair in _BEFORE.findall(each)):
-        told.setdefault(name, set()).add(title)
-    for title, name in _BEFORE.findall(text):
-        others = {each for known, titles in told.items() if known != name for each in titles}
-        if name in told and title in others - told[name]:
-            yield f"{title} {name}"
+    for house, name in (pair for each in cited for pair in _introduced(each)):
+        told.setdefault(name, set()).add(house)
+    for house, name in _introduced(text):
+        others = {each for known, houses in told.items() if known != name for each in houses}
+        if name in told and house in others - told[name]:
+            yield f"{house} {name}"
+
+
+def _introduced(text: str) -> Iterator[tuple[str, str]]:
+    for match in _BEFORE.finditer(text):
+        house, name, title = match.groups()
+        bare = title if is_title(title) else title[:-1]
+        if bare == "씨" or (is_title(bare) and not is_title(name)):
+            yield house, name

@@ -98,7 +98,9 @@ def _things(text: str, published: dt.date | None) -> Iterator[Thing]:
     for phrase in phrases(text):
         named = _uncounted(phrase)
         if named is not None and named.names and (is_named(named) or _has_proper_noun(named, text)):
-            yield _name(named, text)
+            thing = _name(named, text)
+            if thing.kind[1] in ("subject", "object") or thing.case or (named.title and thing.kind[1]):
+                yield thing
 
 
 TITLE = re.compile(r"[‘'《〈「『]([^’'》〉」』]{2,30})[’'》〉」』](?!라고|라며|고\s)")
@@ -120,7 +122,7 @@ def _uncounted(phrase: Phrase) -> Phrase | None:
 
 
 def _name(phrase: Phrase, text: str) -> Thing:
-    """Names that stand in one role are of one kind."""
+    """Names that stand in one role are of one kind; of one kind are also those with a title, as 과 and 와 join them."""
     thing = _thing(("name",), phrase, phrase.span, text)
     return thing._replace(kind=("name", thing.case or phrase.role))
 
