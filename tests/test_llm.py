@@ -16,6 +16,7 @@ from rag.assembly import language_model, make_embedder, open_archive
 from rag.doctor import models
 from rag.errors import EndpointError, SettingsError
 from rag.indexing import index, open_generation
+from rag.llm.drafting import sentences
 from rag.llm.endpoint import Endpoint
 from rag.llm.prompt import estimated_tokens
 from rag.newsroom import Newsroom
@@ -177,7 +178,7 @@ def test_a_relative_year_is_put_as_the_year_it_was(ask: Ask) -> None:
 def test_who_held_an_office_years_ago_is_not_named_as_holding_it(ask: Ask) -> None:
     """The article is of May 2024, and says nothing of today."""
     question = "한빛시장은 누구인가요?"
-    answer = ask("says", "한빛시장은 정가람입니다. [99]\n현재 한빛시장은 정가람입니다. [1][2]\n", question)
+    answer = ask("says", "한빛시장은 정가람입니다. [99]\n현재 한빛시장은 정가람입니다. [3]\n", question)
     assert [claim.text for claim in answer.claims] == ["2024년 5월 2일 기사에 따르면 한빛시장은 정가람입니다."]
     assert [dropped.missing for dropped in answer.trace.dropped] == [("현재",)]
     assert answer.note is not None
@@ -234,6 +235,17 @@ def test_an_address_where_nobody_listens(ask: Ask) -> None:
     assert answer.trace.fallback is not None
     assert answer.trace.fallback.startswith("연결할 수 없습니다")
     assert answer.short is not None
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+def test_sentences_do_not_hang_on_where_the_stream_is_cut(size: int) -> None:
+    text = (
+        "답: 3월\n다리는 3월에 열립니다. [1][2] 길이는 3.2km입니다 [3]. "
+        '그는 "됐다. 간다."고 했습니다.  [4, 5]\n끝입니다.'
+    )
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    assert [each.numbers for each in sentences(pieces)] == [(), (1, 2), (3,), (4, 5), ()]
+    assert list(sentences(pieces)) == list(sentences([text]))
 
 
 @pytest.mark.parametrize("scenario", ["cut", "out-of-tokens"])

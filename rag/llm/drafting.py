@@ -51,7 +51,7 @@ def _without_thoughts(text: str) -> str:
 _MARK = r"[\[【［]\s*\^?\d{1,3}(?:\s*[,·\-~]\s*\^?\d{1,3})*\s*[\]】］]"
 _MARKS = re.compile(_MARK)
 _END = re.compile(
-    rf"\n+|(?<=[가-힣\"”'’)\]］】][.?!])(?:\s?{_MARK})*\s+(?!\s*{_MARK}|[\[【［])|(?<=[가-힣])\s?(?:{_MARK})+\.\s+"
+    rf"\n+|(?<=[가-힣\"”'’)\]］】][.?!])(?:\s?{_MARK})*\s+(?=\S)(?!{_MARK}|[\[【［])|(?<=[가-힣])\s?(?:{_MARK})+\.\s+"
 )
 _FINISHED = re.compile(rf"(?:[.?!][\"”'’)]?|{_MARK}\.?)\s*$")
 
