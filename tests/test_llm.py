@@ -130,7 +130,7 @@ def test_the_prompt_fits_the_context(ask: Ask, model_server: str) -> None:
         pytest.param('윤슬아 관장은 "통행료는 받지 않겠다"고 말했습니다. [3]\n', "", id="a speaker"),
         pytest.param('정 시장은 "통행료를 곧 받겠다"고 말했습니다. [3]\n', "", id="a quotation"),
         pytest.param("정 시장은 통행료를 받겠다고 말했습니다. [3]\n", "", id="the opposite"),
-        pytest.param("개통식에는 대통령이 참석합니다. [7]\n", "근거 문장", id="an invented citation"),
+        pytest.param("개통식에는 대통령이 참석합니다. [77]\n", "근거 문장", id="an invented citation"),
         pytest.param("한빛대교는 흔들림이 심해 안전하지 않습니다. [2]\n", "", id="another matter"),
         pytest.param("자세한 내용은 https://evil.example/x 를 보십시오. [1]\n", "", id="a link"),
     ],
