@@ -61,6 +61,7 @@ DOORS = {
         "rag.archive.keys",
         "rag.archive.listing",
         "rag.archive.removed",
+        "rag.archive.rows",
         "rag.archive.runs",
     },
     "filelock": {"rag.lock"},

@@ -7,31 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from rag.archive import changes, removed
 from rag.archive.database import METADATA, Database, batches, fact, set_fact
+from rag.archive.rows import article_of, article_row, passage_of, passage_rows
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
 from rag.types import (
     Article,
     ArticleId,
-    Author,
-    Dropped,
     Filters,
-    Lines,
-    Morpheme,
-    Origin,
-    Paragraph,
     Passage,
     PassageId,
-    Span,
 )
 
 _articles = sa.Table(
@@ -172,17 +163,17 @@ class Articles:
     def removed_article(self, article_id: ArticleId) -> Article:
         """One that was removed. Raises ArticleNotFound."""
         with self.database.reading() as connection:
-            return _article_of(removed.find(connection, article_id))
+            return article_of(removed.find(connection, article_id))
 
     def articles(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
         """The articles that are there; ids that are not are left out."""
-        return {row.id: _article_of(row) for row in self._rows(_articles, article_ids)}
+        return {row.id: article_of(row) for row in self._rows(_articles, article_ids)}
 
     def passages(self, passage_ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
         """The passages that are there; ids that are not are left out."""
         rows = list(self._rows(_passages, passage_ids))
         bodies = {each.id: each.body for each in self.articles({row.article_id for row in rows}).values()}
-        return {row.id: _passage_of(row, bodies[row.article_id]) for row in rows if row.article_id in bodies}
+        return {row.id: passage_of(row, bodies[row.article_id]) for row in rows if row.article_id in bodies}
 
     def entries(self, among: Collection[ArticleId] | None = None) -> Iterator[tuple[Passage, Article]]:
         """Every passage with its article, article by article in order of ids; only those ``among`` if given."""
@@ -199,7 +190,7 @@ class Articles:
             with self.database.reading() as connection:
                 for row in connection.execute(query):
                     article = articles[row.article_id]
-                    yield _passage_of(row, article.body), article
+                    yield passage_of(row, article.body), article
 
     def vectors(self, among: Collection[ArticleId] | None = None) -> Iterator[tuple[PassageId, bytes]]:
         """The vector of every passage, packed as float16, in the order of ``entries``."""
@@ -388,87 +379,10 @@ def _drop_orphans(connection: sa.Connection, candidates: set[ArticleId]) -> set[
 def _add_article(connection: sa.Connection, article: Article, passages: Sequence[Passage], vectors: Vectors) -> None:
     if connection.scalar(sa.select(_articles.c.id).where(_articles.c.id == article.id)):
         return
-    text = {
-        "paragraphs": [asdict(each) for each in article.paragraphs],
-        "dropped": [asdict(each) for each in article.dropped],
-        "modified_at": article.modified_at.isoformat() if article.modified_at else None,
-        "section": article.section,
-        "authors": article.authors,
-        "origins": article.origins,
-    }
-    connection.execute(
-        sa.insert(_articles).values(
-            id=article.id,
-            source=article.source,
-            title=article.title,
-            published=article.published,
-            published_at=article.published_at,
-            author=article.author,
-            outlet=article.outlet,
-            url=article.url,
-            characters=len(article.body),
-            text=_packed(text),
-        )
-    )
+    connection.execute(sa.insert(_articles).values(**article_row(article)))
     _add_passages(connection, passages, vectors)
 
 
 def _add_passages(connection: sa.Connection, passages: Sequence[Passage], vectors: Vectors) -> None:
-    rows = [
-        {
-            "id": passage.id,
-            "article_id": passage.article_id,
-            "start": passage.start,
-            "kind": passage.kind,
-            "analysis": _packed([len(passage.text), passage.sentences, passage.morphemes]),
-            "vector": vector.astype("<f2").tobytes(),
-        }
-        for passage, vector in zip(passages, vectors, strict=True)
-    ]
-    if rows:
+    if rows := passage_rows(passages, vectors):
         connection.execute(sa.insert(_passages), rows)
-
-
-def _article_of(row: sa.Row[Any]) -> Article:
-    text = _unpacked(row.text)
-    return Article(
-        source=row.source,
-        title=row.title,
-        published=row.published,
-        author=row.author,
-        outlet=row.outlet,
-        paragraphs=tuple(_paragraph(each) for each in text["paragraphs"]),
-        dropped=tuple(Dropped(Lines(*each["lines"]), each["reason"]) for each in text["dropped"]),
-        url=row.url,
-        published_at=row.published_at,
-        modified_at=dt.datetime.fromisoformat(text["modified_at"]) if text.get("modified_at") else None,
-        section=text.get("section"),
-        authors=tuple(Author(*each) for each in text.get("authors", ())),
-        origins=tuple(Origin(*each) for each in text.get("origins", ())),
-        id=row.id,
-    )
-
-
-def _paragraph(kept: Mapping[str, Any]) -> Paragraph:
-    return Paragraph(kept["kind"], kept["text"], Lines(*kept["lines"]), kept.get("correction", False))
-
-
-def _passage_of(row: sa.Row[Any], body: str) -> Passage:
-    length, sentences, morphemes = _unpacked(row.analysis)
-    return Passage(
-        id=row.id,
-        article_id=row.article_id,
-        start=row.start,
-        text=body[row.start : row.start + length],
-        sentences=tuple(Span(*each) for each in sentences),
-        morphemes=tuple(Morpheme(*each) for each in morphemes),
-        kind=row.kind,
-    )
-
-
-def _packed(value: object) -> bytes:
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
-
-
-def _unpacked(packed: bytes) -> Any:
-    return json.loads(zlib.decompress(packed))

@@ -35,11 +35,12 @@ export function plot(title, runs, series, { share }) {
   const ends = runs.length > 1 ? [0, runs.length - 1] : [0];
   for (const at of ends) drawing.append(write(x(at), HEIGHT - 6, at ? "end" : runs.length > 1 ? "start" : "middle", runs[at].made.slice(0, 10)));
   series.forEach(({ figure, label }, number) => {
+    const aside = share ? 5 * number : 0; // or the intervals of two figures would lie on one another
     const points = runs.map((run, at) => [at, run.figures[figure], run]).filter(([, value]) => value);
-    const line = points.map(([at, { value }], first) => `${first ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+    const line = points.map(([at, { value }], first) => `${first ? "L" : "M"}${(x(at) + aside).toFixed(1)} ${y(value).toFixed(1)}`).join("");
     drawing.append(draw("path", { class: `line series-${number}`, d: line }));
     for (const [at, { value, low, high }, run] of points) {
-      const place = x(at).toFixed(1);
+      const place = (x(at) + aside).toFixed(1);
       if (low !== undefined) drawing.append(draw("path", { class: `whisker series-${number}`, d: `M${place} ${y(low).toFixed(1)}V${y(high).toFixed(1)}` }));
       const dot = draw("circle", { class: `dot series-${number}`, cx: place, cy: y(value).toFixed(1), r: 4 });
       dot.append(text("title", {}, `${label} ${said(value)} · ${run.made.slice(0, 16).replace("T", " ")} · ${run.set}`));
