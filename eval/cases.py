@@ -207,7 +207,17 @@ def parse(row: object, number: int = 0) -> Case | str:
     given = {key: value for key, value in row.items() if value is not None}
     if isinstance(given.get("type"), str):
         given["type"] = SPELLINGS.get(given["type"], given["type"])
+    given = {key: _in_lists(key, value) for key, value in given.items()}
     return _wrong_shape(given) or _wrong_content(given) or _case(given, number)
+
+
+def _in_lists(key: str, value: object) -> object:
+    """A single text in place of a list of them, as people write it."""
+    if key in _STRINGS and isinstance(value, str):
+        return [value]
+    if key == "all" and isinstance(value, list):
+        return [[each] if isinstance(each, str) else each for each in value]
+    return value
 
 
 def _text(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import get_args
 import jsonschema
 import pytest
 
-from eval.cases import SPELLINGS, TYPES, CaseFileError, dumps, fingerprint, load, read
+from eval.cases import SPELLINGS, TYPES, Case, CaseFileError, dumps, fingerprint, load, parse, read
 from eval.lint import lint
 from rag.cleaning.decoding import decode
 from rag.types import AnswerType
@@ -46,7 +46,7 @@ def written(folder: Path, *rows: object) -> Path:
         ({**GOOD, "id": ""}, "id가 없습니다"),
         ({**GOOD, "answerable": "yes"}, "answerable"),
         ({**GOOD, "note": 3}, "note"),
-        ({**GOOD, "answers": "다솜"}, "answers"),
+        ({**GOOD, "answers": 5}, "answers"),
         ({**GOOD, "answers": [" "]}, "answers"),
         ({**GOOD, "all": [[]]}, "all"),
         ({**GOOD, "turns": []}, "turns"),
@@ -223,3 +223,17 @@ def test_the_shipped_sets_are_as_broad_as_promised(name: str) -> None:
 def test_no_question_of_the_held_out_set_is_in_sight() -> None:
     held_out = load(DATA / "cases_heldout.jsonl")
     assert not {case.turns for case in load(DATA / "cases.jsonl")} & {case.turns for case in held_out}
+
+
+def test_a_single_text_may_stand_for_a_list(tmp_path: Path) -> None:
+    row = {"id": "a", "turns": "네이버는 얼마를 들이나?", "answers": "50억원", "articles": "000", "evidence": "50억원",
+           "type": "money", "answerable": True}  # fmt: skip
+    SCHEMA.validate(row)
+    (tmp_path / "cases.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (case,) = load(tmp_path / "cases.jsonl")
+    assert (case.turns, case.answers, case.articles) == (("네이버는 얼마를 들이나?",), ("50억원",), ("000",))
+    named = {**row, "type": "list", "all": ["벡터 연구소", ["토론토대", "토론토 대학교"]]}
+    SCHEMA.validate(named)
+    parsed = parse(named)
+    assert isinstance(parsed, Case)
+    assert parsed.all == (("벡터 연구소",), ("토론토대", "토론토 대학교"))
