@@ -78,7 +78,8 @@ def refuse_unlike(before: Report, *, cases: str, fingerprints: Mapping[str, str]
     ]
     if unlike:
         raise ReportError(
-            f"두 평가가 서로 다른 것을 재어 비교할 수 없습니다(다른 것: {', '.join(unlike)}). 같은 질문과 기사로 둘 다 다시 재 주십시오."
+            f"두 평가가 서로 다른 것을 재어 비교할 수 없습니다(다른 것: {', '.join(unlike)}). "
+            "같은 질문과 기사로 둘 다 다시 재 주십시오."
         )
 
 
