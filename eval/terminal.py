@@ -56,6 +56,9 @@ def show_comparison(console: Console, found: Comparison) -> None:
 
 def show_veins(console: Console, veins: Sequence[Vein]) -> None:
     """Groups of questions that went wrong, the most frequent first."""
+    if not veins:
+        _line(console, "답하지 못했거나 틀렸다고 표시된 질문이 없습니다.")
+        return
     for vein in veins:
         first, *others = vein.questions
         _line(console, f"{vein.count:4d}  {first}  (기권 {vein.abstained}, 틀림 {vein.wrong})")

@@ -17,8 +17,8 @@ from rag.cleaning.publication import Stamp, is_label, stamps
 from rag.types import Author, Origin
 
 _COPYRIGHT_NAME = re.compile(
-    r"(?:저작권자|copyrights?)\s*(?:\(c\)|[ⓒ©:]|\s|by|<|\[|\d{4})*\s*(?P<name>[가-힣A-Za-z0-9·&]{2,20})(?=[\s,.(\[&>\]-]|$)|"
-    r"[ⓒ©]\s*(?P<marked>[가-힣A-Za-z0-9]{2,20})\s*[(,&]",
+    r"(?:저작권자|copyrights?)\s*(?:\(c\)|\(주\)|㈜|주식회사|[ⓒ©:]|\s|by|<|\[|\d{4})*\s*(?P<name>[가-힣A-Za-z0-9·&]{2,20})(?=[\s,.(\[&>\]-]|$)|"
+    r"[ⓒ©]\s*(?:\(주\)|㈜|주식회사)?\s*(?P<marked>[가-힣A-Za-z0-9]{2,20})\s*(?:[(,&]|무단)",
     re.IGNORECASE,
 )
 _NO_NAME = frozenset(
