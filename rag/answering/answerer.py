@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answering.claims import evidence_of, letters, supported, verbatim
-from rag.answering.comparisons import sides
+from rag.answering.comparisons import parts
 from rag.answering.conflicts import conflicting, value
 from rag.answering.dating import dating, relative_date, with_date
 from rag.answering.quotations import spoken
@@ -43,7 +43,7 @@ class EmbeddedAnswerer:
     def answer(self, question: Question, hits: Sequence[Hit], desk: Desk | None = None) -> Draft:
         if wants_summary(question):
             return summary(question, hits)
-        both = sides(question.standalone)
+        both = parts(question.standalone)
         return (both and self._compared(both, hits)) or self._answered(question, hits)
 
     def _compared(self, both: Sequence[str], hits: Sequence[Hit]) -> Draft | None:
