@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     candidates: int = Field(50, ge=1, le=1000, description="Passages each index returns for one question.")
     passages_read: int = Field(8, ge=1, le=50, description="Passages the answerer reads for one question.")
     semantic_weight: float = Field(0.1, ge=0, le=1, description="Share of the semantic side when searches are fused.")
-    abstain_below: float = Field(0.15, ge=0, le=1, description="Answers less probable than this are not given.")
+    abstain_below: float = Field(0.11, ge=0, le=1, description="Answers less probable than this are not given.")
 
     stale_after_days: int = Field(
         365, ge=1, description="Days after which an answer about now says that things may have changed."

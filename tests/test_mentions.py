@@ -15,7 +15,7 @@ def passage(text: str) -> Passage:
 
 def found(text: str, asked: AnswerType) -> list[str]:
     read = passage(text)
-    return [mention.span.of(read.text) for mention in mentions(read, asked)]
+    return [mention.span.of(read.text) for mention in mentions(read, asked) if mention.kind == asked]
 
 
 def beside(text: str, asked: AnswerType) -> list[str]:

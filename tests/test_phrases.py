@@ -7,7 +7,6 @@ import pytest
 
 from rag.passages import cut
 from rag.question.understanding import understand
-from rag.reading.nearness import beside
 from rag.reading.phrases import PHRASE_FEATURES
 from rag.reading.reader import Read, Reader
 from rag.reading.sentences import SENTENCE_FEATURES
@@ -28,13 +27,8 @@ def examine(reader: Reader, question: str, text: str = TEXT) -> Read:
     return read
 
 
-def phrases_of(read: Read, text: str) -> list[str]:
-    board, found = read.board, read.phrases
-    return [text[board.starts[a] : board.ends[b]] for a, b in zip(found.first, found.last, strict=True)]
-
-
 def sentence_column(read: Read, name: str) -> list[float]:
-    return [float(each) for each in read.sentence_rows[:, SENTENCE_FEATURES.index(name)]]
+    return [float(each) for each in read.said.sentence_rows[:, SENTENCE_FEATURES.index(name)]]
 
 
 def test_coverage_is_the_share_of_the_question_in_a_sentence(reader: Reader) -> None:
@@ -53,22 +47,22 @@ def test_ranks_and_margins_agree_with_the_coverage(reader: Reader) -> None:
 def test_every_feature_is_a_number_for_every_question(reader: Reader) -> None:
     for question in ("누구?", "왜?", "2024년 3.5%", "AI", "연구소 연구소 연구소", "대표는 누구인가?"):
         read = examine(reader, question)
-        assert np.isfinite(read.sentence_rows).all()
-        assert np.isfinite(read.phrase_scores).all()
-        assert np.isfinite(read.sentence_scores).all()
+        assert np.isfinite(read.said.sentence_rows).all()
+        assert np.isfinite(read.said.sentences).all()
+        assert np.isfinite(read.rows).all()
+        assert np.isfinite(read.scores).all()
 
 
 def test_one_word_is_enough_text(reader: Reader) -> None:
-    assert len(examine(reader, "누가 왔나?", "한도윤").phrases.first) >= 1
+    assert len(examine(reader, "누가 왔나?", "한도윤").options) >= 1
 
 
 def test_a_role_belongs_to_the_company_beside_it(reader: Reader) -> None:
     text = "행사에는 한도윤 새솔전자 대표, 오유진 누리화학 대표, 민서진 푸른바이오 대표 등이 참석했다."
     for company, name in (("새솔전자", "한도윤"), ("누리화학", "오유진"), ("푸른바이오", "민서진")):
         read = examine(reader, f"행사에 참석한 {company} 대표는?", text)
-        share = dict(zip(phrases_of(read, text), beside(read.board, read.phrases), strict=True))
-        assert share[name] == max(share[other] for other in ("한도윤", "오유진", "민서진")) > 0.5
-        assert sorted(share[other] for other in ("한도윤", "오유진", "민서진"))[1] < 0.5
+        best = read.options[int(read.scores.argmax())]
+        assert best.span.of(text) == name
 
 
 def test_feature_names_are_told_apart() -> None:

@@ -1,132 +1,138 @@
-"""Which candidate answers? Learned phrases and typed mentions, weighed by what stands beside them.
+"""Which option answers? Everything that is known of each, weighed by a ranker that learned on news (docs/reading.md).
 
-The ranker of phrases has seen how answers look; of several names, figures or lists in one sentence, those words of the
-question that stand nearest to each tell which one is meant. The weights below were set on questions about invented and
-collected news (docs/reading.md), not learned.
+The rankers and the network have each said how an option looks to them. Beside that stands what tells several names,
+figures or sentences of one article from each other: words that few sentences have, words written beside an option,
+and whether it counts what is asked for.
 """
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from rag.nouns import kind
 from rag.question.focus import word_set
-from rag.reading.candidates import Candidates
-from rag.reading.matching import INTERROGATIVES, TAG_NUMBER, Board, Floats, Ints
-from rag.reading.mentions import Mention, mentions, names_a_body
-from rag.reading.sentences import Coverage
-from rag.types import AnswerType, Span
+from rag.reading.matching import INTERROGATIVES, Board, Floats, Ints, tag_flags, words
+from rag.reading.options import Option
+from rag.reading.phrases import PHRASE_FEATURES
+from rag.reading.sentences import ASKS, SENTENCE_FEATURES, Coverage
 
-TYPED: frozenset[AnswerType] = frozenset(("person", "number", "money", "date", "duration", "list"))
-"""Kinds whose answers have a form of their own; anything else can hardly be one."""
-_ALWAYS_FORMED: frozenset[AnswerType] = frozenset(("number", "money", "date", "duration", "list"))
-_FORMED_SHARE = 0.8  # of the ranker's say about figures and dates, which look alike to it
+_OF_SENTENCE = words(
+    """
+    exact with_before passage title_or_here missing_weight rarest_missing alike alike_with_before alike_margin
+    predicate_alike names numbers verbs nouns bigrams pairs focus lexical_share rank_in_passage place hit
+    has_quote has_cause has_date has_unit coverage_margin passage_margin rest_names rest_numbers
+    """
+)
+_OF_PHRASE = words(
+    """
+    characters eojeols in_question whole_in_question head_kind kind_fits before_kind_fits after_kind_fits person_name
+    has_number particle_fits near_before near_after near_best near_rare predicate_after predicate_before focus_before
+    focus_after focus_inside focus_head_alike focus_before_alike focus_after_alike predicate_alike_after
+    predicate_alike_before name_before name_after count_in_hits place first_tag last_tag before_tag after_tag
+    after2_tag noun_before noun_after quoted bracketed list_before list_after names_inside common_inside joins
+    """
+)
+CHOICE_FEATURES = words(
+    """
+    asks word focus_kind form fits fits_best same_form phrase_score phrase_rank network_phrase sentence_score
+    sentence_rank network_sentence told here_told near beside close own apart overlaps caption cause
+    """
+)
+_SENTENCE_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _OF_SENTENCE]
+_PHRASE_COLUMNS = [PHRASE_FEATURES.index(name) for name in _OF_PHRASE]
+CHOICE_COLUMNS = (*CHOICE_FEATURES, *_OF_SENTENCE, *(f"phrase.{name}" for name in _OF_PHRASE))
+"""Names of the columns of ``choice_features``."""
+BESIDE = CHOICE_COLUMNS.index("beside")
+OF_NETWORK = [number for number, name in enumerate(CHOICE_COLUMNS) if name.startswith("network")]
+CATEGORIES = [
+    CHOICE_COLUMNS.index(name)
+    for name in (
+        "asks", "word", "focus_kind", "form",
+        *(f"phrase.{name}" for name in ("head_kind", "first_tag", "last_tag", "before_tag", "after_tag", "after2_tag")),
+    )
+]  # fmt: skip
+
 _CAUSES = word_set(
     """
     때문 위하/V 위해 이유 까닭 배경 덕분 탓 원인 따르/V 으므로 므로 니까 느라 도록 어서 아서
     """
 )
-_LONGEST_NAME = 4  # morphemes
-_NOUNS = frozenset(TAG_NUMBER[tag] for tag in ("NNG", "NNP", "SL", "SN", "XSN", "XR"))
-_WHERE = frozenset(("에서", "에", "로", "으로", "서"))
-_NAMES = [TAG_NUMBER["NNP"], TAG_NUMBER["SL"]]
-_NUMERAL = "SN"
-_LEARNED = 60  # phrases of the ranker that are weighed again
-_QUOTED = re.compile(r"[‘“'\"]([^‘’“”'\"\s]{2,20})[’”'\"]")
-_SEPARATORS = ",·ㆍ・와과및’'▲△"
-_LISTED: frozenset[AnswerType] = frozenset(("thing",))
 _REACH = 8.0  # morphemes after which a word counts a third
 _CLAUSE = 5.0  # how many morphemes the end of a clause or a comma counts for
-_ENDINGS = frozenset(TAG_NUMBER[tag] for tag in ("EC", "EF", "SF", "SP"))
+_ENDINGS = tag_flags("EC EF SF SP")
+_AROUND = words("beside close own apart overlaps")
 _ALIKE = 0.3  # cosine from which two words can mean the same
+_BESIDE_ANOTHER = 0.3  # what a word written beside another name or figure counts for this one
 
 
-class Weights(NamedTuple):
-    """What each part of the evidence counts; see ``_worth``."""
+class Said(NamedTuple):
+    """What rankers and network say of S sentences and N options; no phrases where sentences are the options."""
 
-    near: float = 0.4
-    here: float = 1.0
-    beside: float = 1.8
-    close: float = 0.9
-    own: float = 0.8
-    sentence: float = 0.2
-    learned: float = 1.1
-    typed: float = 0.35
-    caption: float = 0.15
-    cause: float = 0.3
-
-
-class Choice(NamedTuple):
-    """A candidate and its worth. ``rank`` is that of the ranker's phrase it overlaps most, or the number of phrases."""
-
-    sentence: int
-    span: Span
-    worth: float
-    rank: int
+    sentences: Floats
+    sentence_rows: Floats
+    """(S, len(SENTENCE_FEATURES))"""
+    network_sentences: Floats
+    """(S,) log-probabilities beside the best."""
+    raw: Floats
+    """(N,) scores of the phrase ranker, as ``phrases``, which are counted from its best."""
+    phrases: Floats
+    phrase_ranks: Ints
+    phrase_rows: Floats
+    """(N, len(PHRASE_FEATURES))"""
+    network_phrases: Floats
 
 
-class _Candidate(NamedTuple):
-    sentence: int
-    first: int
-    last: int
-    span: Span
-    beside: Span
-    """Morphemes of the board, the last one excluded."""
-    learned: float
-    rank: int
-    typed: bool
+def choice_features(board: Board, coverage: Coverage, said: Said, options: Sequence[Option]) -> Floats:
+    """(N, len(CHOICE_COLUMNS))"""
+    sentence = np.array([option.sentence for option in options], np.int32)
+    fits = np.array([option.fits for option in options], np.float32)
+    forms = [ASKS.index(option.kind) + 1 if option.kind else 0 for option in options]
+    ranks = np.argsort(np.argsort(-said.sentences, kind="stable"), kind="stable")
+    columns: dict[str, Floats | float] = {
+        "asks": float(ASKS.index(board.terms.question.asks)),
+        "word": said.phrase_rows[0, PHRASE_FEATURES.index("word")] if len(said.phrase_rows) else -1.0,
+        "focus_kind": said.phrase_rows[0, PHRASE_FEATURES.index("focus_kind")] if len(said.phrase_rows) else -1.0,
+        "form": np.array(forms, np.float32),
+        "fits": fits,
+        "fits_best": float(fits.max(initial=-1.0)),
+        "same_form": np.array([float(option.kind == board.terms.question.asks) for option in options], np.float32),
+        "phrase_score": said.phrases,
+        "phrase_rank": said.phrase_ranks.astype(np.float32),
+        "network_phrase": said.network_phrases,
+        "sentence_score": (said.sentences - said.sentences.max())[sentence],
+        "sentence_rank": ranks[sentence].astype(np.float32),
+        "network_sentence": said.network_sentences[sentence],
+    }
+    columns |= {name: values[sentence] for name, values in _sentences(board, coverage).items()}
+    columns |= _surroundings(board, coverage, options)
+    matrix = np.zeros((len(options), len(CHOICE_COLUMNS)), np.float32)
+    for number, name in enumerate(CHOICE_FEATURES):
+        matrix[:, number] = columns[name]
+    lead = len(CHOICE_FEATURES)
+    matrix[:, lead : lead + len(_OF_SENTENCE)] = said.sentence_rows[sentence][:, _SENTENCE_COLUMNS]
+    if len(said.phrase_rows):
+        matrix[:, lead + len(_OF_SENTENCE) :] = said.phrase_rows[:, _PHRASE_COLUMNS]
+    return matrix
 
 
-def choices(
-    board: Board,
-    coverage: Coverage,
-    worths: Floats,
-    phrases: Candidates,
-    phrase_scores: Floats,
-    weights: Weights = Weights(),  # noqa: B008 immutable
-) -> list[Choice]:
-    """Every candidate with its worth, best first; ``worths`` are the sentences'."""
-    order = np.argsort(-phrase_scores, kind="stable").astype(np.int32)
-    mentioned = _mentioned(board, phrases, phrase_scores, order)
-    ranked = [each for each in _ranked(board, phrases, phrase_scores, order) if _possible(board, each, mentioned)]
-    terms = _pressing(board)[:, None] * telling(board, coverage)
-    weighed = [
-        Choice(
-            each.sentence,
-            each.span,
-            float(worths[each.sentence]) + _worth(board, each, mentioned, terms[:, each.sentence], weights),
-            each.rank,
-        )
-        for each in [*mentioned, *ranked]
-    ]
-    return sorted(weighed, key=lambda choice: -choice.worth)
-
-
-def sentence_worths(
-    board: Board,
-    coverage: Coverage,
-    scores: Floats,
-    weights: Weights = Weights(),  # noqa: B008 immutable
-) -> Floats:
+def _sentences(board: Board, coverage: Coverage) -> dict[str, Floats]:
     """(S,) how well each sentence and its surroundings carry the question."""
-    terms = board.terms.weights
+    terms, hits = board.terms.weights, board.hit_of
     total = max(float(terms.sum()), 1e-6)
     here = np.maximum(coverage.best, 0.9 * coverage.alike)
-    hits = board.hit_of
     near = np.maximum(here, np.maximum(0.9 * coverage.title, 0.8 * coverage.passage).T[:, hits])
     first_of_hit = np.r_[True, hits[1:] != hits[:-1]]
     near = np.maximum(near, np.where(first_of_hit, 0.0, 0.9 * np.roll(coverage.best, 1, axis=1)))
     told = terms[:, None] * telling(board, coverage)
-    captions = np.array([board.hits[hit].passage.kind == "caption" for hit in hits])
-    worth = weights.near * (terms @ near) / total + weights.here * (told * here).sum(0) / np.maximum(told.sum(0), 1e-6)
-    if board.terms.question.asks == "reason":
-        worth = worth + weights.cause * _gives_a_cause(board)
-    learned = np.maximum(-3.0, scores - scores.max(initial=0.0))
-    return np.asarray(worth + weights.sentence * learned - weights.caption * captions, np.float32)
+    return {
+        "near": np.asarray(terms @ near / total, np.float32),
+        "here_told": np.asarray((told * here).sum(0) / np.maximum(told.sum(0), 1e-6), np.float32),
+        "told": np.asarray((told * here).max(0, initial=0.0), np.float32),
+        "caption": np.array([board.hits[hit].passage.kind == "caption" for hit in hits], np.float32),
+        "cause": _gives_a_cause(board),
+    }
 
 
 def telling(board: Board, coverage: Coverage) -> Floats:
@@ -152,219 +158,68 @@ def _gives_a_cause(board: Board) -> Floats:
     return np.asarray(np.maximum.reduceat(causes, board.first), np.float32)
 
 
-def _possible(board: Board, candidate: _Candidate, mentioned: list[_Candidate]) -> bool:
-    """Whether a learned phrase may answer beside the mentions of the asked kind.
-
-    What overlaps a mention is that mention, cut badly. Figures and dates are always mentions; people have short names.
-    """
-    asked = board.terms.question.asks
-    if asked not in TYPED or not mentioned:
-        return True
-    if asked in _ALWAYS_FORMED or any(each.typed and _meets(each, candidate) for each in mentioned):
-        return False
-    return asked != "person" or _may_name_a_person(board, candidate)
-
-
-def _may_name_a_person(board: Board, candidate: _Candidate) -> bool:
-    """Names of three letters and more that no other noun explains, or a noun for people."""
-    if candidate.last - candidate.first >= _LONGEST_NAME:
-        return False
-    hit = board.hits[board.hit_of[candidate.sentence]]
-    text = candidate.span.of(hit.passage.text)
-    if names_a_body(text) or _is_where(board, candidate):
-        return False
-    of_kind = kind(text)
-    proper = bool(np.isin(board.tags[candidate.first : candidate.last + 1], _NAMES).all())
-    return of_kind == "person" or (proper and of_kind is None and len(text) > 2)
+def _surroundings(board: Board, coverage: Coverage, options: Sequence[Option]) -> dict[str, Floats]:
+    """(N,) what of the question stands beside each option, close to it, in it, and beside another one."""
+    found = np.zeros((len(options), len(_AROUND)), np.float32)
+    terms = _pressing(board)[:, None] * telling(board, coverage)
+    clauses = np.r_[0, np.cumsum(_ENDINGS[board.tags])[:-1]]
+    rows: dict[int, list[int]] = {}
+    for row, option in enumerate(options):
+        rows.setdefault(option.sentence, []).append(row)
+    for sentence, mine in rows.items():
+        of_sentence = [options[row] for row in mine]
+        found[mine] = _in_sentence(board, terms[:, sentence], clauses, of_sentence)
+    return dict(zip(_AROUND, found.T, strict=True))
 
 
-def _is_where(board: Board, candidate: _Candidate) -> bool:
-    """Whether the nouns the candidate stands in are followed by a particle of place: nobody is met 에서 a person."""
-    place, end = candidate.last + 1, int(board.last[candidate.sentence])
-    while place < end and board.tags[place] in _NOUNS:
-        place += 1
-    return place < end and board.keys[place] in _WHERE and bool(board.tags[place] == TAG_NUMBER["JKB"])
-
-
-def _worth(board: Board, candidate: _Candidate, mentioned: list[_Candidate], terms: Floats, weights: Weights) -> float:
-    """What speaks for a candidate within its sentence: question words beside it and close to it, not in it.
-
-    ``terms`` (T,) is what each question word counts in this sentence.
-    """
-    total = max(float(terms.sum()), 1e-6)
-    start, end = int(board.first[candidate.sentence]), int(board.last[candidate.sentence])
+def _in_sentence(board: Board, terms: Floats, clauses: Ints, options: Sequence[Option]) -> Floats:
+    """(options of one sentence, len(_AROUND)); ``terms`` (T,) is what each question word counts in it."""
+    found = np.zeros((len(options), len(_AROUND)), np.float32)
+    formed = [option for option in options if option.kind]
+    sentence = options[0].sentence
+    start, end = int(board.first[sentence]), int(board.last[sentence])
     alike = board.alike[:, start:end]
     strength = np.maximum(board.strength[:, start:end], np.where(alike > _ALIKE, 0.8 * alike, 0.0))
-    inside = slice(candidate.first - start, candidate.last - start + 1)
-    own = strength[:, inside].max(axis=1, initial=0.0)
-    outside = strength.copy()
-    outside[:, inside] = 0.0
-    beside = outside[:, candidate.beside.start - start : candidate.beside.end - start].max(axis=1, initial=0.0)
-    for other in mentioned:  # a word beside another name or figure speaks for that one
-        if other.sentence == candidate.sentence and not _meets(other, candidate):
-            outside[:, other.beside.start - start : other.beside.end - start] *= 0.3
-    close = (outside * _decay(board, candidate, start, end)).max(axis=1, initial=0.0)
-    own = np.where(own > 0.85, own, 0.0) * (1.0 if candidate.typed else 0.4)
-    worth = weights.beside * beside + weights.close * close - weights.own * own
-    kinds = weights.typed * (1 if candidate.typed else -1 if board.terms.question.asks in TYPED else 0)
-    learned = weights.learned * (_FORMED_SHARE if board.terms.question.asks in _ALWAYS_FORMED else 1.0)
-    return float(terms @ worth) / total + learned * candidate.learned + kinds
+    shares = (terms / max(float(terms.sum()), 1e-6)).astype(np.float32)
+    for row, option in enumerate(options):
+        meeting = [each for each in formed if each is not option and _meets(each, option)]
+        found[row, 4] = bool(meeting)
+        if not len(terms):
+            continue
+        outside = strength.copy()
+        outside[:, option.first - start : option.last - start + 1] = 0.0
+        beside = outside[:, option.beside.start - start : option.beside.end - start].max(axis=1, initial=0.0)
+        counts = np.exp(-_distance(option, clauses, start, end) / _REACH)
+        elsewhere = np.zeros_like(beside)
+        for other in formed:  # a word beside another name or figure speaks for that one
+            if other is not option and not _meets(other, option):
+                theirs = slice(other.beside.start - start, other.beside.end - start)
+                elsewhere = np.maximum(elsewhere, outside[:, theirs].max(axis=1, initial=0.0))
+                counts[theirs] *= _BESIDE_ANOTHER
+        own = strength[:, option.first - start : option.last - start + 1].max(axis=1, initial=0.0)
+        close = (outside * counts).max(axis=1, initial=0.0)
+        said = np.stack([beside, close, np.where(own > 0.85, own, 0.0), np.maximum(elsewhere - beside, 0.0)])
+        found[row, :4] = said @ shares
+    return found
+
+
+def _distance(option: Option, clauses: Ints, start: int, end: int) -> Floats:
+    """(end - start,) morphemes between each word and the option, the clauses between counted too."""
+    places = np.arange(start, end, dtype=np.float32)
+    between = np.maximum(np.maximum(option.first - places, places - option.last), 0)
+    return np.asarray(between + _CLAUSE * np.abs(clauses[start:end] - clauses[option.last]), np.float32)
 
 
 def _pressing(board: Board) -> Floats:
-    """(T,) the terms' weights; figures and what stands right before the question word set one candidate off another."""
+    """(T,) the terms' weights; figures and what stands right before the question word set one option off another."""
     morphemes = board.terms.question.morphemes
     word = next((place for place, m in enumerate(morphemes) if m.form in INTERROGATIVES), -1)
     factors = [
-        (3.0 if term.tag == _NUMERAL else 1.0) * (1.5 if word - 3 <= term.position < word else 1.0)
+        (3.0 if term.tag == "SN" else 1.0) * (1.5 if word - 3 <= term.position < word else 1.0)
         for term in board.terms.terms
     ]
     return np.asarray(board.terms.weights * np.array(factors), np.float32)
 
 
-def _meets(one: _Candidate, other: _Candidate) -> bool:
+def _meets(one: Option, other: Option) -> bool:
     return one.first <= other.last and other.first <= one.last
-
-
-def _decay(board: Board, candidate: _Candidate, start: int, end: int) -> Floats:
-    """(end - start,) how much a word counts for the candidate, by its distance and the clauses between."""
-    places = np.arange(start, end)
-    distance = np.maximum(np.maximum(candidate.first - places, places - candidate.last), 0).astype(np.float32)
-    endings = np.isin(board.tags[start:end], list(_ENDINGS)).astype(np.int32)
-    clause = np.r_[0, np.cumsum(endings)[:-1]]
-    apart = np.abs(clause - clause[candidate.last - start])
-    return np.asarray(np.exp(-(distance + _CLAUSE * apart) / _REACH), np.float32)
-
-
-def _ranked(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> list[_Candidate]:
-    """The ranker's best phrases, each beside the nouns around it."""
-    found = []
-    lists = _lists(board)
-    for rank, row in enumerate(order[:_LEARNED]):
-        first, last, sentence = (int(each[row]) for each in phrases)
-        span = Span(int(board.starts[first]), int(board.ends[last]))
-        found.append(
-            _Candidate(
-                sentence,
-                first,
-                last,
-                _whole(board, lists, sentence, span),
-                Span(first, last + 1),
-                _share(scores, int(row)),
-                rank,
-                typed=False,
-            )
-        )
-    return found
-
-
-def _lists(board: Board) -> list[list[Span]]:
-    """The lists of each hit, for questions that one thing of a list answers by the whole list."""
-    if board.terms.question.asks not in _LISTED:
-        return [[] for _ in board.hits]
-    return [
-        [_without_focus(board, hit.passage.text, listed.span) for listed in mentions(hit.passage, "list")]
-        for hit in board.hits
-    ]
-
-
-def _whole(board: Board, lists: list[list[Span]], sentence: int, span: Span) -> Span:
-    """A phrase cut out of a short quoted name is the whole name, one thing of a list the whole list."""
-    number = int(board.hit_of[sentence])
-    hit = board.hits[number]
-    for things in lists[number]:
-        if span.within(things) and _is_item(hit.passage.text, span, things):
-            return things
-    for quoted in _QUOTED.finditer(hit.passage.text):
-        if quoted.start(1) <= span.start and span.end <= quoted.end(1) and " " not in quoted[1]:
-            return Span(*quoted.span(1))
-    return span
-
-
-def _without_focus(board: Board, text: str, listed: Span) -> Span:
-    """The things alone: 기후, 건강 of 기후, 건강 분야 when asked which 분야."""
-    focus = board.terms.asked.focus
-    things = listed.of(text)
-    return Span(listed.start, listed.start + len(things.removesuffix(focus).rstrip())) if focus else listed
-
-
-def _is_item(text: str, span: Span, listed: Span) -> bool:
-    before, after = text[listed.start : span.start].rstrip(), text[span.end : listed.end].lstrip()
-    return (not before or before[-1] in _SEPARATORS) and (not after or after[0] in _SEPARATORS)
-
-
-def _share(scores: Floats, row: int) -> float:
-    """1 for the best phrase, less for others, 0 for hopeless ones."""
-    return max(0.0, 1.0 + float(scores[row] - scores.max()) / 3.0)
-
-
-def _mentioned(board: Board, phrases: Candidates, scores: Floats, order: Ints) -> list[_Candidate]:
-    """The typed mentions of all hits, each with the score of the phrase it overlaps most."""
-    asked, counter = board.terms.question.asks, _counter(board)
-    found = []
-    bases = np.cumsum([0, *(len(view.keys) for view in board.views)])
-    for number, view in enumerate(board.views):
-        base = int(bases[number])
-        for mention in mentions(view.passage, asked):
-            placed = _placed(board, mention, base, len(view.keys), number)
-            if placed is not None and _counts(mention.unit, counter):
-                rank, learned = _learned(placed, phrases, scores, order)
-                found.append(placed._replace(learned=learned, rank=rank))
-    return found
-
-
-_COUNTED = (
-    frozenset(("명",)),
-    frozenset(("곳", "개", "사", "국", "팀", "종", "가지", "건", "대", "편")),
-    frozenset(("%", "%p")),
-)
-_COUNTERS = {"사람": "명", "분": "명", "인": "명", "군데": "곳", "개국": "국", "개사": "사", "퍼센트": "%"}
-
-
-def _counter(board: Board) -> str:
-    """What a question of the form 몇 명, 몇 곳 counts by; "" elsewhere."""
-    morphemes = board.terms.question.morphemes
-    for asked, unit in pairwise(morphemes):
-        if asked.form == "몇" and unit.tag in ("NNB", "NNG", "NR"):
-            return _COUNTERS.get(unit.form, unit.form)
-    return ""
-
-
-def _counts(unit: str, counter: str) -> bool:
-    """Whether a figure of this unit can answer; people are no places."""
-    groups = [group for group in _COUNTED if unit in group or counter in group]
-    return not unit or not counter or len(groups) < 2
-
-
-def _placed(board: Board, mention: Mention, base: int, size: int, hit: int) -> _Candidate | None:
-    span = _said(board, mention)
-    if mention.kind == "list":
-        span = _without_focus(board, board.views[hit].passage.text, span)
-    starts, ends = board.starts[base : base + size], board.ends[base : base + size]
-    inside = np.flatnonzero((starts < span.end) & (ends > span.start))
-    beside = np.flatnonzero((starts < mention.context.end) & (ends > mention.context.start))
-    if not len(inside):
-        return None
-    first, last = base + int(inside[0]), base + int(inside[-1])
-    sentence = int(np.searchsorted(board.first, first, side="right")) - 1
-    if board.hit_of[sentence] != hit or last >= board.last[sentence]:
-        return None
-    context = Span(base + int(beside[0]), base + int(beside[-1]) + 1)
-    return _Candidate(sentence, first, last, span, context, 0.0, 0, typed=mention.kind in TYPED)
-
-
-def _said(board: Board, mention: Mention) -> Span:
-    """The name alone where the question says the post: "장관은 누구?" is answered by a name."""
-    focus = board.terms.asked.focus
-    return mention.short if mention.short and focus and focus not in ("사람", "인물", "분") else mention.span
-
-
-def _learned(candidate: _Candidate, phrases: Candidates, scores: Floats, order: Ints) -> tuple[int, float]:
-    """Rank and share of the ranker's best phrase that overlaps the candidate by half."""
-    first, last = np.maximum(phrases.first, candidate.first), np.minimum(phrases.last, candidate.last)
-    longer = np.maximum(phrases.last - phrases.first, candidate.last - candidate.first) + 1
-    same = (last - first + 1) * 2 >= longer
-    if not same.any():
-        return len(scores), 0.0
-    row = int(np.flatnonzero(same)[np.argmax(scores[same])])
-    return int(np.flatnonzero(order == row)[0]), _share(scores, row)

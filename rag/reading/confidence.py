@@ -8,11 +8,12 @@ article is about another company, person or year).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
+from rag.reading.choice import CHOICE_COLUMNS, Said
 from rag.reading.matching import Board, Floats, words
+from rag.reading.options import Option
 from rag.reading.sentences import Coverage
 from rag.types import PHRASE_TYPES
 
@@ -20,34 +21,34 @@ CONFIDENCE_FEATURES = words(
     """
     sentence_covered near_covered article_covered rarest_missing_near rarest_missing_article names_missing_near
     names_missing_article numbers_missing_near numbers_missing_article missing_weight terms lexical_lead
-    sentence_score sentence_lead phrase_score phrase_lead phrase_share asks_phrase verbs_missing nouns_missing
-    title_covered
+    sentence_score sentence_lead phrase_score phrase_share asks_phrase verbs_missing nouns_missing
+    title_covered alike_covered choice_score choice_lead choice_share network_phrase network_sentence fits same_form
+    close beside own told here_told fits_best form asks predicate_alike coverage_margin focus rest_numbers
+    phrase.kind_fits phrase.focus_inside phrase.focus_before phrase.focus_after phrase.focus_head_alike
+    phrase.predicate_alike_after phrase.predicate_alike_before phrase.near_best phrase.characters
 """
 )
+_OF_CHOICE = tuple(name for name in CONFIDENCE_FEATURES if name in CHOICE_COLUMNS)
 _NAMES = frozenset(("NNP", "SL", "SH", "W_SERIAL"))
 _NUMBERS = frozenset(("SN", "NR"))
 _VERBS = frozenset(("VV", "VA", "MAG"))
 
 
-class Stand(NamedTuple):
-    """A reading as numbers of the board: its sentence, and the rank of its phrase among all phrases."""
-
-    sentence: int
-    rank: int
-
-
 def confidence_features(
-    board: Board, coverage: Coverage, sentence_scores: Floats, phrase_scores: Floats, stands: Sequence[Stand]
-) -> Floats:
-    """(len(stands), len(CONFIDENCE_FEATURES)) of readings of one question; ``phrase_scores`` is empty for sentences."""
-    ordered = np.sort(phrase_scores)[::-1]
-    in_article = {hit: _in_article(board, hit) for hit in {int(board.hit_of[stand.sentence]) for stand in stands}}
-    rows = []
-    for stand in stands:
-        values = _covered(board, coverage, stand.sentence, in_article[int(board.hit_of[stand.sentence])])
-        values |= _search(board, stand.sentence) | _scores(sentence_scores, ordered, stand)
-        rows.append([values[name] for name in CONFIDENCE_FEATURES])
-    return np.array(rows, np.float32)
+    board: Board, coverage: Coverage, said: Said, options: Sequence[Option], rows: Floats, scores: Floats,
+    places: Sequence[int],
+) -> Floats:  # fmt: skip
+    """(len(places), len(CONFIDENCE_FEATURES)) of these options of one question; ``rows``, ``scores``: the choice's."""
+    hits = {int(board.hit_of[options[place].sentence]) for place in places}
+    in_article = {hit: _in_article(board, hit) for hit in hits}
+    found = []
+    for place in places:
+        sentence = options[place].sentence
+        values = {name: float(rows[place, CHOICE_COLUMNS.index(name)]) for name in _OF_CHOICE}
+        values |= _covered(board, coverage, sentence, in_article[int(board.hit_of[sentence])])
+        values |= _search(board, sentence) | _scores(said, scores, place, sentence)
+        found.append([values[name] for name in CONFIDENCE_FEATURES])
+    return np.array(found, np.float32)
 
 
 def _covered(board: Board, coverage: Coverage, sentence: int, in_article: Floats) -> dict[str, float]:
@@ -95,17 +96,17 @@ def _search(board: Board, sentence: int) -> dict[str, float]:
     }
 
 
-def _scores(sentence_scores: Floats, ordered: Floats, stand: Stand) -> dict[str, float]:
-    """``ordered`` are the scores of all phrases, best first."""
-    rest = np.delete(sentence_scores, stand.sentence)
-    score = float(ordered[stand.rank]) if len(ordered) else 0.0
-    rival = float(ordered[1 if stand.rank == 0 else 0]) if len(ordered) > 1 else score - 3.0
+def _scores(said: Said, scores: Floats, place: int, sentence: int) -> dict[str, float]:
+    rest, rivals = np.delete(said.sentences, sentence), np.delete(scores, place)
+    shares, phrase_shares = np.exp(scores - scores.max()), np.exp(said.phrases)
     return {
-        "sentence_score": float(sentence_scores[stand.sentence]),
-        "sentence_lead": float(sentence_scores[stand.sentence] - rest.max()) if len(rest) else 2.0,
-        "phrase_score": score,
-        "phrase_lead": score - rival,
-        "phrase_share": float(np.exp(score - ordered[0]) / np.exp(ordered - ordered[0]).sum()) if len(ordered) else 0.0,
+        "sentence_score": float(said.sentences[sentence]),
+        "sentence_lead": float(said.sentences[sentence] - rest.max()) if len(rest) else 2.0,
+        "phrase_score": float(said.raw[place]),
+        "phrase_share": float(phrase_shares[place] / phrase_shares.sum()),
+        "choice_score": float(scores[place]),
+        "choice_lead": float(scores[place] - rivals.max()) if len(rivals) else 2.0,
+        "choice_share": float(shares[place] / shares.sum()),
     }
 
 

@@ -16,6 +16,8 @@ from rag.nouns import kind
 from rag.question.focus import word_set
 from rag.types import AnswerType, Morpheme, Passage, Span
 
+FIGURES: frozenset[AnswerType] = frozenset(("number", "money", "duration"))
+
 
 class Mention(NamedTuple):
     """Something of a kind that questions ask for."""
@@ -32,15 +34,18 @@ class Mention(NamedTuple):
 
 
 def mentions(passage: Passage, asked: AnswerType) -> list[Mention]:
-    """The mentions of one kind, in reading order; empty for kinds that have no form of their own."""
+    """The mentions of one kind; empty for kinds that have no form of their own.
+
+    Figures are those of every kind, the asked one first: what 얼마나 asks for may be a sum, a share or a time.
+    """
     if asked == "person":
         return [mention for mention, _ in _people(passage)]
     if asked == "organisation":
         return [mention for _, mention in _people(passage) if mention]
     if asked == "date":
         return _dates(passage)
-    if asked in ("number", "money", "duration"):
-        return [each for each in _figures(passage) if each.kind == asked]
+    if asked in FIGURES:
+        return sorted(_figures(passage), key=lambda figure: figure.kind != asked)
     if asked == "list":
         return _lists(passage)
     return []
@@ -284,19 +289,30 @@ def _span(passage: Passage, first: _Word, last: _Word) -> Span:
 _MONEY = frozenset(("원", "달러", "유로", "엔", "위안", "파운드", "프랑", "루블", "루피"))
 _LASTING = frozenset(("년", "개월", "주", "일", "시간", "분", "초", "학기", "주일"))
 _LASTS = ("간", " 간", "동안", " 동안", "여간", "여 년", "째", "여 동안", " 내내")
+_CLOCK = re.compile(
+    r"(?:(?:오전|오후|새벽|아침|낮|정오|저녁|밤)\s?)?(?<!\d)\d{1,2}시(?!간|[가-힣]{0,2}[군민장청])(?:\s?(?:\d{1,2}분|반))?(?:께|쯤|경)?"
+)
 _RANGE = re.compile(r"\d{1,4}[년월일]?\s?[~∼]\s?$")
 _BESIDE = frozenset(("NNG", "NNP", "XSN", "SL", "SN", "NNB", "NR", "XPN", "SP", "JKG", "XR", "MM"))
 
 
 def _dates(passage: Passage) -> list[Mention]:
+    """Days, months and years, times of day, and both as one: 12일 오전 2시 18분께."""
+    text = passage.text
     joined: list[Span] = []
-    for mention in dates.find(passage.text, None):
-        if joined and passage.text[joined[-1].end : mention.span.start].strip() == "":
+    for mention in dates.find(text, None):
+        if joined and text[joined[-1].end : mention.span.start].strip() == "":
             joined[-1] = Span(joined[-1].start, mention.span.end)
         else:
             joined.append(mention.span)
-    joined = [Span(span.start - len(_range_before(passage.text, span)), span.end) for span in joined]
-    return [Mention("date", span, _beside(passage, span)) for span in joined]
+    joined = [Span(span.start - len(_range_before(text, span)), span.end) for span in joined]
+    clocks = [Span(*found.span()) for found in _CLOCK.finditer(text)]
+    whole = [Span(day.start, clock.end) for day in joined for clock in clocks if _only_space(text, day, clock)]
+    return [Mention("date", span, _beside(passage, span)) for span in [*joined, *clocks, *whole]]
+
+
+def _only_space(text: str, before: Span, after: Span) -> bool:
+    return before.end <= after.start and text[before.end : after.start] in ("", " ")
 
 
 def _range_before(text: str, span: Span) -> str:
@@ -308,23 +324,36 @@ def _range_before(text: str, span: Span) -> str:
 def _figures(passage: Passage) -> list[Mention]:
     text = passage.text
     calendar = [mention.span for mention in dates.find(text, None)]
-    found = []
+    calendar += [Span(*found.span()) for found in _CLOCK.finditer(text)]
+    found: list[Mention] = []
     for quantity in numbers.find(text):
         span = quantity.span
         if any(date.start < span.end and span.start < date.end for date in calendar):
             continue
+        unit, span = (quantity.unit, span) if quantity.unit else _counted(passage, span)
         after = text[span.end : span.end + 4]
-        lasting = quantity.unit in _LASTING
-        of_kind: AnswerType = "money" if quantity.unit in _MONEY else "duration" if lasting else "number"
+        lasting = unit in _LASTING
+        of_kind: AnswerType = "money" if unit in _MONEY else "duration" if lasting else "number"
         if lasting and (tail := next((each for each in _LASTS if after.startswith(each)), "")):
             span = Span(span.start, span.end + len(tail))
         if after.startswith((" 이상", " 이하", " 미만", " 가까이")):
             span = Span(span.start, span.end + len(after.split(" ")[1]) + 1)
         if text[: span.start].endswith(("약 ", "약")):
             span = Span(text.rindex("약", 0, span.start), span.end)
-        if quantity.unit:
-            found.append(Mention(of_kind, span, _beside(passage, span), unit=quantity.unit))
+        if lasting and found and found[-1].kind == "duration" and _only_space(text, found[-1].span, span):
+            span, unit = Span(found[-1].span.start, span.end), found.pop().unit  # 3시간 27분
+        if unit:
+            found.append(Mention(of_kind, span, _beside(passage, span), unit=unit))
     return found
+
+
+def _counted(passage: Passage, figure: Span) -> tuple[str, Span]:
+    """The noun written onto a figure as its unit, "" where there is none: 300병상."""
+    end = figure.end
+    for morpheme in passage.morphemes:
+        if morpheme.start == end and morpheme.tag in ("NNG", "NNB", "NR", "XSN"):
+            end = morpheme.end
+    return passage.text[figure.end : end], Span(figure.start, end)
 
 
 def _beside(passage: Passage, span: Span) -> Span:

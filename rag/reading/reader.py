@@ -1,7 +1,9 @@
 """The embedded reader: a question and the passages found for it become ranked readings, without any language model.
 
-First the sentences of all hits are ranked, then the phrases of the best few; both by LightGBM over features of words,
-tags and places (``sentences``, ``phrases``), trained on open question sets (docs/reading.md).
+First the sentences of all hits are ranked, then the phrases of the best few, by LightGBM over features of words, tags
+and places (``sentences``, ``phrases``); a small network reads the same sentences (``network``). What they say is
+weighed together with what else is known of each option (``choice``), and the best get a probability (``confidence``).
+All of it was trained on open question sets and news of our own (docs/reading.md).
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.embedding import MorphemeEmbedder
+from rag.reading import options as possible
 from rag.reading.candidates import Candidates, candidates
-from rag.reading.choice import choices, sentence_worths
-from rag.reading.confidence import Stand, confidence_features
+from rag.reading.choice import BESIDE, Said, choice_features
+from rag.reading.confidence import confidence_features
 from rag.reading.doubts import DOUBTED, doubtful
 from rag.reading.excerpt import excerpt
 from rag.reading.matching import (
@@ -31,20 +34,18 @@ from rag.reading.matching import (
     view_passage,
     word_vectors,
 )
-from rag.reading.nearness import beside
+from rag.reading.options import Option
 from rag.reading.phrases import weigh_phrases
 from rag.reading.sentences import Coverage, cover, sentence_features
 from rag.reading.weights import Weights, load_weights
-from rag.types import PHRASE_TYPES, Hit, Morpheme, Passage, Question, Reading, Span
+from rag.types import PHRASE_TYPES, Hit, Morpheme, Passage, Question, Reading
 
 SENTENCES_READ = 4
 """Sentences whose phrases are candidates."""
 READINGS = 8
-_SENTENCE_SHARE = 0.5  # of a sentence's score in its phrases': right sentences +2 points, phrases as before
-_BESIDE = 2.0  # people come in lists of names, companies and roles: the company asked for stands beside its own
-_NETWORK_PHRASES, _NETWORK_SENTENCES = 0.3, 0.3  # of the network's log-probabilities beside the rankers' scores
-_SURE = 0.8  # share of the probability from which the learned phrase stands against the rules
-_SENTENCE_WORTH = 2.0  # of a sentence's worth in the scores that this share is taken of
+_BY_WORDS = 2  # more sentences, those that share most of the question's telling words
+_NETWORK_SHARE = 0.3  # of the network's log-probabilities beside the ranker's scores, for which phrases are weighed
+_BESIDE_SHARE = 1.0  # of two that the choice finds alike, the one the question's words stand beside: set by hand
 _FAR = 10.0  # log-probability from which candidates are equally hopeless
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
@@ -55,23 +56,12 @@ class Read(NamedTuple):
 
     board: Board
     coverage: Coverage
-    sentence_rows: Floats
-    sentence_scores: Floats
-    """What was learned of each sentence; ``worths`` weighs it together with the words the sentence carries."""
-    worths: Floats
-    phrases: Candidates
-    phrase_scores: Floats
-    weighed: Floats
-    """(C,) the phrases' scores and the network's; the probability is fitted on the rankers' own."""
-
-
-class Best(NamedTuple):
-    """A reading as numbers of the board: ``phrase`` counts in the passage, ``rank`` among all scores of its kind."""
-
-    sentence: int
-    phrase: Span | None
-    score: float
-    rank: int
+    said: Said
+    options: list[Option]
+    rows: Floats
+    """(N, len(CHOICE_COLUMNS)) of the N options."""
+    scores: Floats
+    """(N,) of the choice; zeros before it is trained."""
 
 
 class Reader:
@@ -99,8 +89,8 @@ class Reader:
             for each in readings
         ]
 
-    def probabilities(self, read: Read, bests: Sequence[Best]) -> list[float]:
-        """That each of these readings answers the question."""
+    def probabilities(self, read: Read, bests: Sequence[int]) -> list[float]:
+        """That each of these options answers the question."""
         if self.weights.confidence is None:
             return [0.5] * len(bests)
         predicted = self.weights.confidence.predict(confidence_of(read, bests), num_threads=1)
@@ -108,27 +98,59 @@ class Reader:
 
     def examine(self, question: Question, hits: Sequence[Hit]) -> Read | None:
         """What ``read`` decides from."""
-        weights = self.weights
         board = self.lay_out(question, hits)
         if board is None:
             return None
         coverage = cover(board)
         rows = sentence_features(board, coverage)
-        assert weights.sentences is not None
-        ranked = np.asarray(weights.sentences.predict(rows, num_threads=1), np.float32)
-        chosen = _worth_reading(ranked, sentence_worths(board, coverage, ranked))
-        found = candidates(board, chosen if question.asks in PHRASE_TYPES else chosen[:0])
+        assert self.weights.sentences is not None
+        ranked = np.asarray(self.weights.sentences.predict(rows, num_threads=1), np.float32)
+        chosen = _worth_reading(ranked, coverage.soft)
+        if question.asks in PHRASE_TYPES:
+            said, options = self._phrases(board, coverage, rows, ranked, chosen)
+        else:
+            said, options = self._sentences(board, rows, ranked, chosen)
+        if not options:
+            return None
+        features = choice_features(board, coverage, said, options)
+        return Read(board, coverage, said, options, features, self._chosen(features))
+
+    def _chosen(self, features: Floats) -> Floats:
+        if self.weights.choice is None:
+            return np.zeros(len(features), np.float32)
+        predicted = np.asarray(self.weights.choice.predict(features, num_threads=1), np.float32)
+        return np.asarray(predicted + _BESIDE_SHARE * features[:, BESIDE], np.float32)
+
+    def _phrases(
+        self, board: Board, coverage: Coverage, rows: Floats, ranked: Floats, chosen: Ints
+    ) -> tuple[Said, list[Option]]:
+        """Phrases of the chosen sentences and mentions of all, and what rankers and network say of them."""
+        formed = possible.formed(board)
+        found, places = possible.joined(candidates(board, chosen), formed)
+        if not len(found.first):
+            return self._sentences(board, rows, ranked, chosen)
         network_sentences, network_phrases = self._by_network(board, chosen, found)
-        worths = sentence_worths(board, coverage, ranked + _NETWORK_SENTENCES * network_sentences)
-        phrase_scores = np.zeros(0, np.float32)
-        if len(found.first):
-            phrase_scores = self._ranked_phrases(board, coverage, ranked, found)
-            phrase_scores += _SENTENCE_SHARE * ranked[found.sentence]
-            if question.asks == "person":
-                phrase_scores += _BESIDE * beside(board, found)
-        of_sentence = _SENTENCE_SHARE * _NETWORK_SENTENCES * network_sentences[found.sentence]
-        weighed = phrase_scores + _NETWORK_PHRASES * network_phrases + of_sentence
-        return Read(board, coverage, rows, ranked, worths, found, phrase_scores, weighed)
+        weighed = weigh_phrases(board, found, ranked, coverage.soft)
+        assert self.weights.phrases is not None
+        predicted = self.weights.phrases.predict(weighed.features(self.weights.habits), num_threads=1)
+        scores = np.asarray(predicted, np.float32)
+        options, places = possible.worth_weighing(
+            board, found, scores + _NETWORK_SHARE * network_phrases, formed, places
+        )
+        ranks = np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
+        said = Said(
+            ranked, rows, network_sentences, scores[places], (scores - scores.max())[places],
+            ranks[places].astype(np.int32), weighed.base[places], network_phrases[places],
+        )  # fmt: skip
+        return said, options
+
+    def _sentences(self, board: Board, rows: Floats, ranked: Floats, chosen: Ints) -> tuple[Said, list[Option]]:
+        """Every sentence, and what ranker and network say of it."""
+        nothing = np.zeros(0, np.int32)
+        network, _ = self._by_network(board, chosen, Candidates(nothing, nothing, nothing))
+        none = np.zeros(len(ranked), np.float32)
+        said = Said(ranked, rows, network, none, none, none.astype(np.int32), none[:0], none)
+        return said, possible.sentences(board)
 
     def _by_network(self, board: Board, chosen: Ints, found: Candidates) -> tuple[Floats, Floats]:
         """Log-probabilities of all sentences and candidates, the best 0, those not read ``-_FAR``."""
@@ -141,11 +163,6 @@ class Reader:
         sentences[chosen] = np.maximum(of_sentences - of_sentences.max(), -_FAR)
         phrases[seen.candidate] = np.maximum(of_phrases - of_phrases.max(initial=-np.inf), -_FAR)
         return sentences, phrases
-
-    def _ranked_phrases(self, board: Board, coverage: Coverage, ranked: Floats, found: Candidates) -> Floats:
-        assert self.weights.phrases is not None
-        features = weigh_phrases(board, found, ranked, coverage.soft).features(self.weights.habits)
-        return np.asarray(self.weights.phrases.predict(features, num_threads=1), np.float32)
 
     def lay_out(self, question: Question, hits: Sequence[Hit]) -> Board | None:
         """The question beside those hits that have words; None where none has."""
@@ -187,61 +204,37 @@ class Reader:
     def _look_up(self, form: str, tag: str) -> Floats | None:
         return self.embedder.vector(form, tag)
 
-    def _reading(self, read: Read, best: Best, probability: float) -> Reading:
-        board = read.board
-        hit = board.hits[board.hit_of[best.sentence]]
-        sentence = hit.passage.sentences[board.sentence_index[best.sentence]].shifted(hit.passage.start)
-        phrase = best.phrase and best.phrase.shifted(hit.passage.start)
-        return Reading(hit, sentence, phrase, best.score, probability)
+    def _reading(self, read: Read, place: int, probability: float) -> Reading:
+        board, option = read.board, read.options[place]
+        hit = board.hits[board.hit_of[option.sentence]]
+        sentence = hit.passage.sentences[board.sentence_index[option.sentence]].shifted(hit.passage.start)
+        phrase = option.span.shifted(hit.passage.start) if option.span.end else None
+        return Reading(hit, sentence, phrase, float(read.scores[place]), probability)
 
 
-def best_of(read: Read) -> list[Best]:
-    """The best phrases, or the best sentences where no phrase was asked for; none overlapping a better one."""
-    return _best_phrases(read) if len(read.phrases.first) else _best_sentences(read)
-
-
-def confidence_of(read: Read, bests: Sequence[Best]) -> Floats:
-    stands = [Stand(best.sentence, best.rank) for best in bests]
-    return confidence_features(read.board, read.coverage, read.sentence_scores, read.phrase_scores, stands)
-
-
-def _best_phrases(read: Read) -> list[Best]:
-    """What rankers and network are sure of, then what the rules choose."""
-    chosen = choices(read.board, read.coverage, read.worths, read.phrases, read.weighed)
-    taken = _sure(read, max((choice.worth for choice in chosen), default=0.0))
-    for choice in chosen:
-        if not any(other.sentence == choice.sentence and _overlap(other.phrase, choice.span) for other in taken):
-            taken.append(
-                Best(choice.sentence, choice.span, choice.worth, min(choice.rank, len(read.phrase_scores) - 1))
-            )
+def best_of(read: Read) -> list[int]:
+    """The best options, none overlapping a better one."""
+    taken: list[int] = []
+    for place in np.argsort(-read.scores, kind="stable").tolist():
+        option = read.options[place]
+        if not any(_overlap(read.options[other], option) for other in taken):
+            taken.append(place)
         if len(taken) == READINGS:
             break
     return taken
 
 
-def _sure(read: Read, worth: float) -> list[Best]:
-    """The phrase that alone has most of the probability, where there is one."""
-    found = read.phrases
-    weighed = read.weighed + _SENTENCE_WORTH * read.worths[found.sentence]
-    row = int(weighed.argmax())
-    if _SURE * float(np.exp(weighed - weighed[row]).sum()) > 1.0:
-        return []
-    span = Span(int(read.board.starts[found.first[row]]), int(read.board.ends[found.last[row]]))
-    rank = int((read.weighed > read.weighed[row]).sum())
-    return [Best(int(found.sentence[row]), span, worth, rank)]
+def confidence_of(read: Read, bests: Sequence[int]) -> Floats:
+    """(len(bests), len(CONFIDENCE_FEATURES))"""
+    return confidence_features(read.board, read.coverage, read.said, read.options, read.rows, read.scores, bests)
 
 
-def _worth_reading(scores: Floats, worths: Floats) -> Ints:
-    """The best sentences by what was learned, then those that by the weight of their words belong to them."""
-    orders = (np.argsort(-each, kind="stable") for each in (scores, worths))
-    best = dict.fromkeys(int(each) for order in orders for each in order[:SENTENCES_READ])
-    return np.array(list(best)[: SENTENCES_READ + 2], np.int32)
+def _worth_reading(scores: Floats, soft: Floats) -> Ints:
+    """The best sentences by what was learned, then those that share most with the question."""
+    best, shared = np.argsort(-scores, kind="stable"), np.argsort(-soft, kind="stable")
+    places = dict.fromkeys([*best[:SENTENCES_READ].tolist(), *shared[:SENTENCES_READ].tolist()])
+    return np.array(list(places)[: SENTENCES_READ + _BY_WORDS], np.int32)
 
 
-def _overlap(one: Span | None, other: Span) -> bool:
-    return one is not None and one.start < other.end and other.start < one.end
-
-
-def _best_sentences(read: Read) -> list[Best]:
-    order = np.argsort(-read.worths, kind="stable")[:READINGS]
-    return [Best(int(s), None, float(read.worths[s]), rank) for rank, s in enumerate(order)]
+def _overlap(one: Option, other: Option) -> bool:
+    return one.sentence == other.sentence and one.first <= other.last and other.first <= one.last

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "weights"
 _SENTENCES, _PHRASES = "reader_sentences.txt.gz", "reader_phrases.txt.gz"
 _HABITS, _NETWORK = "reader_habits.npz", "reader_network.npz"
-_WORDS, _CONFIDENCE = "reader_words.txt.gz", "reader_confidence.txt.gz"
+_CHOICE, _CONFIDENCE, _WORDS = "reader_choice.txt.gz", "reader_confidence.txt.gz", "reader_words.txt.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Weights:
     phrases: lgb.Booster | None = None
     habits: Mapping[str, Habit] = field(default_factory=dict)
     network: Network | None = None
+    choice: lgb.Booster | None = None
     confidence: lgb.Booster | None = None
     """Untrained parts are None: only training meets them."""
 
@@ -39,7 +40,9 @@ def save_weights(weights: Weights, folder: Path = FOLDER) -> None:
     assert weights.sentences is not None
     assert weights.phrases is not None
     assert weights.network is not None
+    assert weights.choice is not None
     assert weights.confidence is not None
+    _write(folder / _CHOICE, weights.choice.model_to_string())
     _write(folder / _CONFIDENCE, weights.confidence.model_to_string())
     _write(folder / _SENTENCES, weights.sentences.model_to_string())
     _write(folder / _PHRASES, weights.phrases.model_to_string())
@@ -68,6 +71,7 @@ def load_weights(folder: Path = FOLDER) -> Weights:
         lgb.Booster(model_str=_read(folder / _PHRASES)),
         habits,
         network,
+        lgb.Booster(model_str=_read(folder / _CHOICE)),
         lgb.Booster(model_str=_read(folder / _CONFIDENCE)),
     )
 

@@ -44,6 +44,10 @@ class Case:
     phrases: Phrases | None = None
     phrase_labels: NDArray[np.int8] | None = None
 
+    @property
+    def is_news(self) -> bool:
+        return self.example.source.startswith("news")
+
 
 def count_rarity(reading_set: ReadingSet) -> Rarity:
     """Inverse document frequency over the passages, scaled to 0..1; lemmas of a single passage are left out."""

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 32
 ALONE, AFTER = 4, 3  # times that people's questions are gone through
+MORE = 2  # times, where a network goes on
 NEARLY = 0.15  # of a right phrase's weight
 SENTENCE_SHARE = 0.5
 _AVERAGED = 0.998
@@ -268,6 +269,18 @@ def learn_to_read(
     network = Network(table_of(embedder))
     _keep(network, fit(network, [lessons] * ALONE, generator, 3e-3))
     _keep(network, fit(network, [[*lessons, *derived], *([lessons] * AFTER)], generator, 2.5e-3))
+    return ReadingNetwork({name: value.detach().numpy() for name, value in network.named_parameters()})
+
+
+def go_on_reading(
+    learned: ReadingNetwork, lessons: Sequence[Lesson], embedder: MorphemeEmbedder, seed: int
+) -> ReadingNetwork:
+    """A network that has learned already, after more rounds: for lessons that were added since."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    network = Network(table_of(embedder))
+    _keep(network, {name: torch.from_numpy(value.astype(np.float32)) for name, value in learned.parameters.items()})
+    _keep(network, fit(network, [lessons] * MORE, np.random.default_rng(seed), 1e-3))
     return ReadingNetwork({name: value.detach().numpy() for name, value in network.named_parameters()})
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from rag.lexical import LexicalIndex
 from rag.training.reading_data import ReadingSet
-from rag.types import Hit, Question
+from rag.types import Hit, Question, article_of
 
 _DEEP = 60  # passages asked for beyond those wanted, so that enough are left when some articles are taken out
+
+_DEEPER = 600  # where only a few articles count
 
 
 class PassageSearch:
@@ -34,6 +36,11 @@ class PassageSearch:
         """The best passages, none of the articles in ``without`` among them."""
         found = (self._hit(each.id, each.score) for each in self._index.search(question, limit + _DEEP * bool(without)))
         return [hit for hit in found if hit.article.id not in without][:limit]
+
+    def within(self, question: Question, limit: int, articles: Collection[str]) -> list[Hit]:
+        """The best passages of a few articles."""
+        found = (each for each in self._index.search(question, _DEEPER) if article_of(each.id) in articles)
+        return [self._hit(each.id, each.score) for each in found][:limit]
 
     def of_article(self, question: Question, article: str) -> list[Hit]:
         """All passages of one article, best first; those that search does not find come last with score 0."""
