@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from rag.newsroom import Newsroom
-from rag.web.pages import STATIC
+from rag.web.assets import STATIC
 from tests.web_access import SECRET, running, token
 
 QUESTION = "도서관이 로봇에 들인 돈은 얼마인가요?"
