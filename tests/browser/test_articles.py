@@ -115,11 +115,13 @@ def test_the_list_is_searched_filtered_and_sorted(added: None, open_articles: Op
     for day in rows(chat).locator(".published").all_inner_texts():
         assert day == "2024년 5월 2일"
     page.get_by_role("button", name="조건 지우기").click()
+    expect(rows(chat)).to_have_count(total)
     page.locator("select[name=outlet]").select_option("한빛신문")
     expect(titled(chat, "AI 대학원")).to_have_count(0)
     expect(titled(chat, "시립도서관, 밤 11시")).to_have_count(1)
     assert set(rows(chat).locator(".outlet").all_inner_texts()) == {"한빛신문"}
     page.get_by_role("button", name="조건 지우기").click()
+    expect(rows(chat)).to_have_count(total)
     page.get_by_label("살필 것").select_option("undated")
     page.wait_for_timeout(600)
     for marks in rows(chat).all_inner_texts():
