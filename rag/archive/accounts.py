@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from rag.archive.database import METADATA, Database
+from rag.archive.database import METADATA, Database, now
 from rag.errors import AccessError
 
 PASSWORD_CHARACTERS = 10  # at least; length is what resists guessing (NIST SP 800-63B)
@@ -52,7 +52,7 @@ class Accounts:
 
     def add(self, name: str, password: str, *, operator: bool = False) -> Account:
         """Raises AccessError where the name is taken or none, or the password is too short."""
-        account = Account(_tidy(name), operator, _now())
+        account = Account(_tidy(name), operator, now())
         hashed = self._hashed(password)
         try:
             with self._database.writing() as connection:
@@ -94,9 +94,9 @@ class Accounts:
             return None
         secret = secrets.token_urlsafe(32)
         with self._database.writing() as connection:
-            connection.execute(sa.delete(_sessions).where(_sessions.c.expires_at < _now()))
+            connection.execute(sa.delete(_sessions).where(_sessions.c.expires_at < now()))
             connection.execute(
-                sa.insert(_sessions).values(digest=_digest(secret), name=name, expires_at=_now() + lasting)
+                sa.insert(_sessions).values(digest=_digest(secret), name=name, expires_at=now() + lasting)
             )
         return secret
 
@@ -105,7 +105,7 @@ class Accounts:
         query = (
             sa.select(_accounts.c.name, _accounts.c.operator, _accounts.c.created_at)
             .join(_sessions, _sessions.c.name == _accounts.c.name)
-            .where(_sessions.c.digest == _digest(secret), _sessions.c.expires_at > _now())
+            .where(_sessions.c.digest == _digest(secret), _sessions.c.expires_at > now())
         )
         with self._database.reading() as connection:
             row = connection.execute(query).first()
@@ -150,7 +150,3 @@ def _held(changed: sa.CursorResult[tuple[()]], name: str) -> None:
 def _digest(secret: str) -> str:
     """A session's secret has 256 random bits: nothing is gained by hashing it slowly."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

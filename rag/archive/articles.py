@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from rag.archive import changes, removed
 from rag.archive.database import METADATA, Database, batches, fact, set_fact
-from rag.archive.rows import article_of, article_row, passage_of, passage_rows
+from rag.archive.rows import article_columns, article_of, article_row, passage_of, passage_rows
 from rag.errors import ArticleNotFound
 from rag.seams import Vectors
 from rag.types import (
@@ -28,16 +28,7 @@ from rag.types import (
 _articles = sa.Table(
     "articles",
     METADATA,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("title", sa.String),
-    sa.Column("published", sa.Date),
-    sa.Column("published_at", sa.DateTime),
-    sa.Column("author", sa.String),
-    sa.Column("outlet", sa.String),
-    sa.Column("url", sa.String),
-    sa.Column("characters", sa.Integer, nullable=False),
-    sa.Column("text", sa.LargeBinary, nullable=False),
+    *article_columns(),
 )
 _passages = sa.Table(
     "passages",
@@ -145,14 +136,19 @@ class Articles:
         columns = [column for column in _articles.c if column.name != "text"]
         query = sa.select(*columns).order_by(_articles.c.published.desc().nulls_last(), _articles.c.source)
         with self.database.reading() as connection:
-            rows = connection.execute(query).all()
-        untitled = {row.id: self.article(row.id).display_title for row in rows if row.title is None}
+            return self.summaries_of(connection.execute(query).all())
+
+    def summaries_of(self, rows: Sequence[sa.Row[Any]]) -> list[ArticleSummary]:
+        """Rows of articles, with or without more columns, as the list shows them."""
+        untitled = self.articles(row.id for row in rows if row.title is None)
+        titles = {each.id: each.display_title for each in untitled.values()}
         return [
             ArticleSummary(
-                row.id, row.source, row.title or untitled[row.id], row.published, row.author, row.outlet, row.characters
+                row.id, row.source, row.title or titles.get(row.id, row.source), row.published, row.author, row.outlet,
+                row.characters,
             )
             for row in rows
-        ]
+        ]  # fmt: skip
 
     def article(self, article_id: ArticleId) -> Article:
         found = self.articles([article_id])
@@ -169,11 +165,16 @@ class Articles:
         """The articles that are there; ids that are not are left out."""
         return {row.id: article_of(row) for row in self._rows(_articles, article_ids)}
 
-    def passages(self, passage_ids: Iterable[PassageId]) -> dict[PassageId, Passage]:
-        """The passages that are there; ids that are not are left out."""
+    def passages(
+        self, passage_ids: Iterable[PassageId], articles: Mapping[ArticleId, Article] | None = None
+    ) -> dict[PassageId, Passage]:
+        """The passages that are there; ids that are not are left out.
+
+        ``articles`` are theirs where the caller has read them: an article takes longer to unpack than to find.
+        """
         rows = list(self._rows(_passages, passage_ids))
-        bodies = {each.id: each.body for each in self.articles({row.article_id for row in rows}).values()}
-        return {row.id: passage_of(row, bodies[row.article_id]) for row in rows if row.article_id in bodies}
+        known = self.articles({row.article_id for row in rows}) if articles is None else articles
+        return {row.id: passage_of(row, known[row.article_id].body) for row in rows if row.article_id in known}
 
     def entries(self, among: Collection[ArticleId] | None = None) -> Iterator[tuple[Passage, Article]]:
         """Every passage with its article, article by article in order of ids; only those ``among`` if given."""
@@ -215,17 +216,8 @@ class Articles:
 
     def chosen(self, filters: Filters) -> frozenset[ArticleId]:
         """The articles that meet every condition."""
-        columns, conditions = _articles.c, []
-        if filters.published_from:
-            conditions.append(columns.published >= filters.published_from)
-        if filters.published_to:
-            conditions.append(columns.published <= filters.published_to)
-        if filters.outlets:
-            conditions.append(columns.outlet.in_(filters.outlets))
-        if filters.articles:
-            conditions.append(columns.id.in_(filters.articles))
         with self.database.reading() as connection:
-            return frozenset(connection.scalars(sa.select(columns.id).where(*conditions)))
+            return frozenset(connection.scalars(sa.select(_articles.c.id).where(*conditions_of(filters))))
 
     def digest(self, path: str) -> str | None:
         """Of the file when it was last archived whole; None for a file that was not."""
@@ -345,6 +337,20 @@ class Articles:
         with self.database.reading() as connection:
             for batch in batches(ids):
                 yield from connection.execute(sa.select(table).where(table.c.id.in_(batch)))
+
+
+def conditions_of(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """What an article's row meets where the filters let it through."""
+    columns, conditions = _articles.c, list[sa.ColumnElement[bool]]()
+    if filters.published_from:
+        conditions.append(columns.published >= filters.published_from)
+    if filters.published_to:
+        conditions.append(columns.published <= filters.published_to)
+    if filters.outlets:
+        conditions.append(columns.outlet.in_(filters.outlets))
+    if filters.articles:
+        conditions.append(columns.id.in_(filters.articles))
+    return conditions
 
 
 def _entries_of(connection: sa.Connection, path: str) -> dict[str, ArticleId]:

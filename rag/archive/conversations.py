@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive.database import METADATA, Database
+from rag.archive.database import METADATA, Database, now
 from rag.errors import ConversationNotFound, MessageNotFound
 
 _TITLE = 60  # characters a question has at most as the title of its conversation
@@ -156,13 +156,13 @@ class Conversations:
         An answer that ``replaces`` an earlier message takes its place, and what followed that one goes. Raises
         ConversationNotFound for a conversation of somebody else, MessageNotFound for a message of another conversation.
         """
-        now = _now()
+        at = now()
         with self._database.writing() as connection:
             # First, so that from here on nobody else writes.
-            connection.execute(_change(conversation_id).values(changed_at=now))
+            connection.execute(_change(conversation_id).values(changed_at=at))
             if not _begun(connection, conversation_id, owner):
                 title = _title(str(answer["question"]))
-                row = {"id": conversation_id, "owner": owner, "title": title, "started_at": now, "changed_at": now}
+                row = {"id": conversation_id, "owner": owner, "title": title, "started_at": at, "changed_at": at}
                 connection.execute(sa.insert(_conversations).values(**row))
             if connection.scalar(sa.select(_messages.c.id).where(_messages.c.id == message_id)):
                 raise MessageNotFound  # of another conversation, and not to be taken over
@@ -172,7 +172,7 @@ class Conversations:
                 connection.execute(sa.delete(_messages).where(gone))
             highest = sa.select(sa.func.max(_messages.c.position)).where(_messages.c.conversation_id == conversation_id)
             position = (connection.scalar(highest) or 0) + 1
-            message = KeptMessage(message_id, conversation_id, position, now, dict(answer))
+            message = KeptMessage(message_id, conversation_id, position, at, dict(answer))
             connection.execute(sa.insert(_messages).values(**message._asdict()))
         return message
 
@@ -236,7 +236,3 @@ def _position(connection: sa.Connection, conversation_id: str, message_id: str) 
 def _title(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

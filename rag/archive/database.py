@@ -6,6 +6,7 @@ module of this package brings its tables to ``METADATA``.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,11 @@ _BATCH = 500  # ids one statement names: databases bound the number of parameter
 _facts = sa.Table(
     "facts", METADATA, sa.Column("name", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
 )
+
+
+def now() -> dt.datetime:
+    """As the tables keep moments: UTC without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
 class Database:

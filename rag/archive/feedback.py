@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive.database import METADATA, Database
+from rag.archive.database import METADATA, Database, now
 from rag.errors import FeedbackNotFound
 
 Verdict = Literal["right", "wrong"]
@@ -70,7 +70,7 @@ class FeedbackQueue:
             id=uuid.uuid4().hex,
             message_id=message_id,
             subject=subject,
-            given_at=_now(),
+            given_at=now(),
             verdict=verdict,
             correction=None if correction is None else dict(correction),
             answer=dict(answer),
@@ -126,7 +126,7 @@ class FeedbackQueue:
                     answer={**given.answer, "standalone_question": question},
                     state="accepted",
                     decided_by=by,
-                    decided_at=_now(),
+                    decided_at=now(),
                 )
             )
 
@@ -134,12 +134,8 @@ class FeedbackQueue:
         """Moves feedback to another state; returns how many there were."""
         change = sa.update(_feedback).where(_feedback.c.id.in_(list(ids)))
         with self._database.writing() as connection:
-            return connection.execute(change.values(state=state, decided_by=by, decided_at=_now())).rowcount
+            return connection.execute(change.values(state=state, decided_by=by, decided_at=now())).rowcount
 
 
 def _withdrawal(message_id: str, subject: str) -> sa.Delete:
     return sa.delete(_feedback).where(_feedback.c.message_id == message_id, _feedback.c.subject == subject)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

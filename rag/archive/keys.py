@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
 
-from rag.archive.database import METADATA, Database
+from rag.archive.database import METADATA, Database, now
 from rag.errors import AccessError
 
 Scope = Literal["ask", "read", "operate"]
@@ -46,7 +46,7 @@ class Key(NamedTuple):
     def state(self) -> Literal["valid", "revoked", "expired"]:
         if self.revoked_at:
             return "revoked"
-        return "valid" if _now() < self.expires_at else "expired"
+        return "valid" if now() < self.expires_at else "expired"
 
 
 class Keys:
@@ -57,7 +57,7 @@ class Keys:
 
     def create(self, name: str, scopes: Iterable[Scope], lasting: dt.timedelta) -> tuple[Key, str]:
         """A new key, and the text that a program sends as ``Authorization: Bearer``: it cannot be had again."""
-        key = Key(secrets.token_hex(6), name.strip(), frozenset(scopes), _now(), _now() + lasting, None)
+        key = Key(secrets.token_hex(6), name.strip(), frozenset(scopes), now(), now() + lasting, None)
         if not key.name or not key.scopes <= set(SCOPES) or not key.scopes:
             raise AccessError(f"열쇠에는 이름과 권한({', '.join(SCOPES)})이 있어야 합니다.")
         secret = secrets.token_urlsafe(32)
@@ -75,7 +75,7 @@ class Keys:
         """Raises AccessError where there is no such key."""
         with self._database.writing() as connection:
             connection.execute(
-                sa.update(_keys).where(_keys.c.id == key_id, _keys.c.revoked_at.is_(None)).values(revoked_at=_now())
+                sa.update(_keys).where(_keys.c.id == key_id, _keys.c.revoked_at.is_(None)).values(revoked_at=now())
             )
             row = connection.execute(sa.select(_keys).where(_keys.c.id == key_id)).first()
         if row is None:
@@ -105,7 +105,3 @@ def _key_of(row: sa.Row[tuple[object, ...]]) -> Key:
 def _digest(secret: str) -> bytes:
     """A key has 256 random bits: nothing is gained by hashing it slowly."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -7,10 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive.articles import Articles, ArticleSummary, _articles
+from rag.archive.articles import Articles, ArticleSummary, _articles, conditions_of
 from rag.archive.copies import _copies
 from rag.archive.database import Database
-from rag.types import EVERYTHING, ArticleId, Filters
+from rag.types import EVERYTHING, Filters
 
 Problem = Literal["untitled", "undated", "outletless", "short", "copy", "version"]
 Order = Literal["published", "title", "outlet", "characters", "source"]
@@ -74,9 +74,8 @@ class Listing:
         with self._database.reading() as connection:
             total = connection.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
             rows = connection.execute(query.limit(search.limit).offset(search.offset)).all()
-        untitled = self._articles.articles(row.id for row in rows if row.title is None)
-        titles = {article_id: article.display_title for article_id, article in untitled.items()}
-        return Page([_listed(row, titles) for row in rows], total)
+        summaries = self._articles.summaries_of(rows)
+        return Page([Listed(each, _problems(row)) for each, row in zip(summaries, rows, strict=True)], total)
 
 
 def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
@@ -84,14 +83,7 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     found = [sa.or_(*(place.icontains(word, autoescape=True) for place in places)) for word in search.words.split()]
     if search.problem:
         found.append(_PROBLEMS[search.problem])
-    filters = search.filters
-    if filters.published_from:
-        found.append(_COLUMNS.published >= filters.published_from)
-    if filters.published_to:
-        found.append(_COLUMNS.published <= filters.published_to)
-    if filters.outlets:
-        found.append(_COLUMNS.outlet.in_(filters.outlets))
-    return found
+    return [*found, *conditions_of(search.filters)]
 
 
 def _order(search: Search) -> list[sa.ColumnElement[Any]]:
@@ -99,7 +91,5 @@ def _order(search: Search) -> list[sa.ColumnElement[Any]]:
     return [(column.desc() if search.descending else column.asc()).nulls_last(), _COLUMNS.source, _COLUMNS.id]
 
 
-def _listed(row: sa.Row[Any], titles: dict[ArticleId, str]) -> Listed:
-    title = row.title or titles.get(row.id, row.source)
-    summary = ArticleSummary(row.id, row.source, title, row.published, row.author, row.outlet, row.characters)
-    return Listed(summary, tuple(name for name in PROBLEMS if getattr(row, name)))
+def _problems(row: sa.Row[Any]) -> tuple[Problem, ...]:
+    return tuple(name for name in PROBLEMS if getattr(row, name))

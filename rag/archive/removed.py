@@ -8,23 +8,15 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive.database import METADATA, Database, batches
+from rag.archive.database import METADATA, Database, batches, now
+from rag.archive.rows import article_columns
 from rag.errors import ArticleNotFound
 from rag.types import ArticleId
 
 _removed = sa.Table(
     "removed",
     METADATA,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("title", sa.String),
-    sa.Column("published", sa.Date),
-    sa.Column("published_at", sa.DateTime),
-    sa.Column("author", sa.String),
-    sa.Column("outlet", sa.String),
-    sa.Column("url", sa.String),
-    sa.Column("characters", sa.Integer, nullable=False),
-    sa.Column("text", sa.LargeBinary, nullable=False),
+    *article_columns(),
     sa.Column("removed_at", sa.DateTime, nullable=False),
 )
 _held = sa.Table(
@@ -73,8 +65,7 @@ class Removed:
 def keep(connection: sa.Connection, row: Mapping[str, Any], held: Collection[tuple[str, str]]) -> None:
     """Puts an article aside with the files and sources that held it."""
     connection.execute(sa.delete(_removed).where(_removed.c.id == row["id"]))
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    connection.execute(sa.insert(_removed).values(**row, removed_at=now))
+    connection.execute(sa.insert(_removed).values(**row, removed_at=now()))
     if held:
         rows = [{"article_id": row["id"], "path": path, "source": source} for path, source in held]
         connection.execute(sa.insert(_held), rows)

@@ -15,6 +15,22 @@ from rag.seams import Vectors
 from rag.types import Article, Author, Dropped, Lines, Morpheme, Origin, Paragraph, Passage, Span
 
 
+def article_columns() -> tuple[sa.Column[Any], ...]:
+    """The columns of ``article_row``, for a table that keeps articles."""
+    return (
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("source", sa.String, nullable=False),
+        sa.Column("title", sa.String),
+        sa.Column("published", sa.Date),
+        sa.Column("published_at", sa.DateTime),
+        sa.Column("author", sa.String),
+        sa.Column("outlet", sa.String),
+        sa.Column("url", sa.String),
+        sa.Column("characters", sa.Integer, nullable=False),
+        sa.Column("text", sa.LargeBinary, nullable=False),
+    )
+
+
 def article_row(article: Article) -> dict[str, Any]:
     text = {
         "paragraphs": [asdict(each) for each in article.paragraphs],

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from rag.archive.database import METADATA, Database
+from rag.archive.database import METADATA, Database, now
 
 Kind = Literal["index", "clean", "remove", "restore"]
 
@@ -41,8 +41,7 @@ class Runs:
 
     def add(self, kind: Kind, did: Mapping[str, Any]) -> None:
         with self._database.writing() as connection:
-            now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-            connection.execute(sa.insert(_runs).values(ended_at=now, kind=kind, did=dict(did)))
+            connection.execute(sa.insert(_runs).values(ended_at=now(), kind=kind, did=dict(did)))
             latest = sa.select(_runs.c.id).order_by(_runs.c.id.desc()).limit(_KEPT)
             connection.execute(sa.delete(_runs).where(_runs.c.id.not_in(list(connection.scalars(latest)))))
 
