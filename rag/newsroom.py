@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -200,9 +200,11 @@ class Newsroom:
             lexical = generation.lexical.search(question, self._settings.candidates, within)
             semantic = self._semantic(generation, question, within)
         fused = fuse(lexical, semantic, self._settings.semantic_weight)
-        by_words, by_meaning, texts = dict(lexical), dict(semantic), self._texts(fused[:LOOKED_AT])
+        by_words, by_meaning = dict(lexical), dict(semantic)
+        articles = self.archive.articles({article_of(each.id) for each in fused[:LOOKED_AT]})
+        texts = _texts(fused[:LOOKED_AT], articles)
         order = ordered(question, reranked(question, fused, by_words, by_meaning, texts), texts, today())
-        hits = self._hits(order[: _TELLINGS * limit], by_words, by_meaning)
+        hits = self._hits(order[: _TELLINGS * limit], articles, by_words, by_meaning)
         return one_telling(hits, self.archive.copies.places(hit.article.id for hit in hits))[:limit]
 
     def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
@@ -214,17 +216,16 @@ class Newsroom:
         published = [citation.published for citation in answer.citations]
         return as_of(answer.standalone_question, published, today(), self._settings.stale_after_days)
 
-    def _texts(self, found: Sequence[Scored]) -> dict[PassageId, Text]:
-        articles = self.archive.articles({article_of(each.id) for each in found})
-        return {
-            each.id: Text(span_of(each.id).of(article.body), article.title, article.published)
-            for each in found
-            if (article := articles.get(article_of(each.id)))
-        }
-
-    def _hits(self, order: Sequence[Scored], lexical: dict[str, float], semantic: dict[str, float]) -> list[Hit]:
-        passages = self.archive.passages(each.id for each in order)
-        articles = self.archive.articles({passage.article_id for passage in passages.values()})
+    def _hits(
+        self,
+        order: Sequence[Scored],
+        known: Mapping[ArticleId, Article],
+        lexical: Mapping[PassageId, float],
+        semantic: Mapping[PassageId, float],
+    ) -> list[Hit]:
+        """``known`` are articles that are read already; the others are read here."""
+        articles = {**known, **self.archive.articles({article_of(each.id) for each in order} - known.keys())}
+        passages = self.archive.passages((each.id for each in order), articles)
         return [
             Hit(
                 passage=passages[each],
@@ -234,8 +235,17 @@ class Newsroom:
                 fused=score,
             )
             for each, score in order
-            if each in passages and passages[each].article_id in articles
+            if each in passages
         ]
+
+
+def _texts(found: Sequence[Scored], articles: Mapping[ArticleId, Article]) -> dict[PassageId, Text]:
+    """What of the passages is weighed; those whose article is gone are left out."""
+    return {
+        each.id: Text(span_of(each.id).of(article.body), article.title, article.published)
+        for each in found
+        if (article := articles.get(article_of(each.id)))
+    }
 
 
 def _merged(hits: Sequence[Hit], more: Sequence[Hit]) -> list[Hit]:

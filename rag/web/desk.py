@@ -142,11 +142,11 @@ def _behind(archive: Archive, article_id: str) -> wire.Json:
 def _condition(newsroom: Newsroom, settings: Settings) -> wire.Json:
     """How articles and indexes are, how much room they take, and what was done last."""
     archive = newsroom.archive
-    embedder = make_embedder(settings)
+    embedder, health = make_embedder(settings), newsroom.health()
     return {
-        **newsroom.health(),
+        **health,
         "current": generations.is_current(archive, embedder),
-        "damaged": generations.damage(archive.folder)[:10] if newsroom.health()["articles"] else [],
+        "damaged": generations.damage(archive.folder)[:10] if health["articles"] else [],
         "made_of": embedder.fingerprint,
         "bytes": {
             "archive": _bytes(archive.folder.glob("archive.sqlite*")),
