@@ -105,8 +105,9 @@ def choice_features(board: Board, coverage: Coverage, said: Said, options: Seque
         "sentence_rank": ranks[sentence].astype(np.float32),
         "network_sentence": said.network_sentences[sentence],
     }
-    columns |= {name: values[sentence] for name, values in _sentences(board, coverage).items()}
-    columns |= _surroundings(board, coverage, options)
+    told = telling(board, coverage)
+    columns |= {name: values[sentence] for name, values in _sentences(board, coverage, told).items()}
+    columns |= _surroundings(board, told, options)
     matrix = np.zeros((len(options), len(CHOICE_COLUMNS)), np.float32)
     for number, name in enumerate(CHOICE_FEATURES):
         matrix[:, number] = columns[name]
@@ -117,15 +118,15 @@ def choice_features(board: Board, coverage: Coverage, said: Said, options: Seque
     return matrix
 
 
-def _sentences(board: Board, coverage: Coverage) -> dict[str, Floats]:
-    """(S,) how well each sentence and its surroundings carry the question."""
+def _sentences(board: Board, coverage: Coverage, told: Floats) -> dict[str, Floats]:
+    """(S,) how well each sentence and its surroundings carry the question; ``told`` is that of ``telling``."""
     terms, hits = board.terms.weights, board.hit_of
     total = max(float(terms.sum()), 1e-6)
     here = np.maximum(coverage.best, 0.9 * coverage.alike)
     near = np.maximum(here, np.maximum(0.9 * coverage.title, 0.8 * coverage.passage).T[:, hits])
     first_of_hit = np.r_[True, hits[1:] != hits[:-1]]
     near = np.maximum(near, np.where(first_of_hit, 0.0, 0.9 * np.roll(coverage.best, 1, axis=1)))
-    told = terms[:, None] * telling(board, coverage)
+    told = terms[:, None] * told
     return {
         "near": np.asarray(terms @ near / total, np.float32),
         "here_told": np.asarray((told * here).sum(0) / np.maximum(told.sum(0), 1e-6), np.float32),
@@ -158,10 +159,10 @@ def _gives_a_cause(board: Board) -> Floats:
     return np.asarray(np.maximum.reduceat(causes, board.first), np.float32)
 
 
-def _surroundings(board: Board, coverage: Coverage, options: Sequence[Option]) -> dict[str, Floats]:
+def _surroundings(board: Board, told: Floats, options: Sequence[Option]) -> dict[str, Floats]:
     """(N,) what of the question stands beside each option, close to it, in it, and beside another one."""
     found = np.zeros((len(options), len(_AROUND)), np.float32)
-    terms = _pressing(board)[:, None] * telling(board, coverage)
+    terms = _pressing(board)[:, None] * told
     clauses = np.r_[0, np.cumsum(_ENDINGS[board.tags])[:-1]]
     rows: dict[int, list[int]] = {}
     for row, option in enumerate(options):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from rag.reading.candidates import Candidates
-from rag.reading.matching import Board, Column, Flags, Floats, tag_flags, words
+from rag.reading.matching import Board, Column, Flags, Floats, words
 
 _NEARNESS = words(
     "near_before near_after near_best near_rare predicate_after predicate_before focus_before focus_after focus_inside"
 )
 _FAR = 10**6
-_BARS = tag_flags("SP JC EC JX JKS JKB JKO")
 
 
 def meanings(board: Board, found: Candidates) -> dict[str, Column]:
@@ -63,31 +62,6 @@ def nearness(board: Board, found: Candidates) -> dict[str, Column]:
         "focus_after": after[focus[0]] if focus else zero,
         "focus_inside": inside,
     }
-
-
-def beside(board: Board, found: Candidates) -> Floats:
-    """(C,) share of the question that stands beside each phrase, in the same part of its sentence.
-
-    Parts end at commas, particles and connective endings: in "A사 김 대표, B사 이 대표" only 이 stands beside B사.
-    """
-    count = len(board.tags)
-    places = np.arange(count)
-    bars = _BARS[board.tags]
-    latest = np.maximum.accumulate(np.where(bars, places, -1))
-    soonest = np.minimum.accumulate(np.where(bars, places, count)[::-1])[::-1]
-    first, last = found.first, found.last
-    before = np.where(first > 0, latest[np.maximum(first - 1, 0)], -1)
-    after = np.where(last + 1 < count, soonest[np.minimum(last + 1, count - 1)], count)
-    start = np.maximum(before + 1, board.first[found.sentence])
-    end = np.maximum(np.minimum(after, board.last[found.sentence]), last + 1)
-    terms = board.terms.terms
-    sums = np.zeros((len(terms), count + 1), np.int32)
-    sums[:, 1:] = np.cumsum(board.strength > 0.5, axis=1)
-    there = sums[:, first] - sums[:, start] + sums[:, end] - sums[:, last + 1] > 0
-    focus = board.terms.asked.focus_position
-    weights = np.array([max(t.weight, 0.5) if t.position == focus else t.weight for t in terms], np.float32)
-    share: Floats = (weights @ there / max(float(weights.sum()), 1e-6)).astype(np.float32)
-    return share
 
 
 def _closeness(board: Board, found: Candidates, there: Flags) -> tuple[Floats, Floats]:

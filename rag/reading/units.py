@@ -37,6 +37,7 @@ _FAMILIES = {
     "clock": "시",
 }
 """Units that answer the same question."""
+MONEY = frozenset(_FAMILIES["money"].split())
 _COUNTED = {
     "people": "인원 인력 명수 인구 정원 병력",
     "share": "비율 비중 퍼센트 점유율 확률",

@@ -102,7 +102,8 @@ def main() -> None:
     rarity = count_rarity(reading_set)
     count = DERIVED_RANKED if arguments.keep else DERIVED
     derived = derived_set(reading_set.split(HELD_OUT, SEED)[0], count, SEED)
-    read, news = own_news_set("network"), own_news_set()
+    read = own_news_set("network")
+    news = read.joined(own_news_set("choice"))
     reading_set = reading_set.joined(invented_set(INVENTED, SEED))
     learned, held_out = reading_set.split(HELD_OUT, SEED)
     learned, everything = learned.joined(read), reading_set.joined(news)

@@ -136,20 +136,6 @@ def derived_set(reading_set: ReadingSet, count: int, seed: int) -> tuple[Example
     )  # fmt: skip
 
 
-def load_squad(path: Path) -> ReadingSet:
-    """A SQuAD 1.1 or KorQuAD 1.0 file; every paragraph is an article of its own, titled as its article."""
-    rows: list[tuple[str, str, str, str, str, int, str]] = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            for qa in paragraph["qas"]:
-                answer = qa["answers"][0]
-                rows.append(
-                    (qa["id"], article["title"], paragraph["context"], qa["question"], answer["text"],
-                     answer["answer_start"], "squad")
-                )  # fmt: skip
-    return _analysed(rows)
-
-
 def _analysed(rows: list[tuple[str, str, str, str, str, int, str]]) -> ReadingSet:
     keys = {(title, context): f"{zlib.crc32(f'{title}:{context}'.encode()):08x}" for _, title, context, *_ in rows}
     articles = [_article(key, title, context) for (title, context), key in keys.items()]
