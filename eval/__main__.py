@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from eval.cases import CaseFileError, first_of
+from eval import archived
 from eval.terminal import progress, show_comparison, show_report, show_veins
 from rag.command_line import Data, notes, out, run_program
 from rag.errors import SettingsError
@@ -21,9 +21,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from eval.cases import Case
-    from eval.formats import Page
     from eval.judge import Judge
-    from rag.archive import Archive
 
 app = typer.Typer(
     name="eval",
@@ -109,7 +107,7 @@ def lint(
     from eval.lint import lint as check
 
     good, problems = read(cases)
-    problems += check(good, _texts(_settings(data)) if data else None)
+    problems += check(good, archived.texts(_settings(data)) if data else None)
     for problem in sorted(problems):
         notes.print(f"{cases}:{problem.line}: {problem.message}", markup=False, soft_wrap=True)
     out.print(f"질문 {len(good)}건, 문제 {len(problems)}건")
@@ -129,7 +127,7 @@ def convert(
     bundle = formats.load(source)
     for problem in bundle.problems:
         notes.print(f"{source}:{problem.line}: {problem.message}", markup=False, soft_wrap=True)
-    pages = bundle.pages or (_pages(_settings(data)) if data else {})
+    pages = bundle.pages or (archived.pages(_settings(data)) if data else {})
     left_out = formats.save(bundle.cases, target, pages)
     if articles and bundle.pages:
         formats.save_pages(bundle.pages, articles)
@@ -149,7 +147,7 @@ def grow(
     """기사에서 새 질문을 제안합니다. 사람이 보고 받아들일 것만 남깁니다."""
     from eval.grow import grow as proposed
 
-    archive = _archive(_settings(data))
+    archive = archived.archive_of(_settings(data))
     by_article = groupby(archive.entries(), key=lambda entry: entry[1].id)
     pages = (list(entries) for _, entries in by_article)
     found = (case for entries in pages for case in proposed(entries[0][1], [passage for passage, _ in entries]))
@@ -166,7 +164,7 @@ def mine(
     from eval.feedback import drafts
     from eval.feedback import mine as mined
 
-    veins = mined(_archive(_settings(data)))
+    veins = mined(archived.archive_of(_settings(data)))
     if as_json:
         _tell([asdict(vein) for vein in veins], as_json)
     else:
@@ -185,8 +183,8 @@ def accepted(
     from eval.feedback import case_of
 
     settings = _settings(data)
-    texts = _texts(settings)
-    made = [(each, case_of(each, texts)) for each in reviewed(_archive(settings))]
+    texts = archived.texts(settings)
+    made = [(each, case_of(each, texts)) for each in reviewed(archived.archive_of(settings))]
     for feedback, case in made:
         if isinstance(case, str):
             question = feedback.answer["standalone_question"]
@@ -347,32 +345,6 @@ def _judge(settings: Settings) -> Judge:
     return Judge(settings)
 
 
-def _texts(settings: Settings) -> dict[str, str]:
-    """The cleaned articles of a data folder, by source."""
-    return {name: page.text for name, page in _pages(settings).items()}
-
-
-def _pages(settings: Settings) -> dict[str, Page]:
-    """The cleaned articles of a data folder with their titles, by file name."""
-    from eval.cases import file_name
-    from eval.formats import Page
-
-    archive = _archive(settings)
-    found = [archive.article(each.id) for each in archive.summaries()]
-    return {file_name(each.source): Page(each.display_title, each.body) for each in found}
-
-
-def _archive(settings: Settings) -> Archive:
-    """Raises GisadapError where it holds no articles."""
-    from eval.evaluate import no_articles
-    from rag.assembly import open_archive
-
-    archive = open_archive(settings)
-    if not archive.counts().articles:
-        raise no_articles(settings)
-    return archive
-
-
 def _reviewed(cases: Iterable[Case]) -> Iterator[Case]:
     """Those that a person accepts."""
     for case in cases:
@@ -384,16 +356,9 @@ def _reviewed(cases: Iterable[Case]) -> Iterator[Case]:
 
 
 def _append(target: Path, cases: Iterable[Case]) -> None:
-    """Adds cases to a file, those aside whose questions it has already."""
     from eval import formats
 
-    kept = formats.load(target) if target.exists() else formats.Bundle([], [], {})
-    if kept.problems:
-        raise CaseFileError(first_of(kept.problems, target))
-    known = {case.turns for case in kept.cases}
-    fresh = list({case.turns: case for case in cases if case.turns not in known}.values())
-    formats.save([*kept.cases, *fresh], target, {})
-    out.print(f"새 질문 {len(fresh)}건: {target}", markup=False, soft_wrap=True)
+    out.print(f"새 질문 {formats.add(cases, target)}건: {target}", markup=False, soft_wrap=True)
 
 
 def _settings(data: Path | None) -> Settings:

@@ -9,11 +9,11 @@ a folder        AutoRAG's qa.parquet and corpus.parquet (``autorag``)
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.cases import Case, CaseFileError, Problem, dumps, read
+from eval.cases import Case, CaseFileError, Problem, dumps, first_of, read
 
 
 class Page(NamedTuple):
@@ -69,6 +69,17 @@ def save(cases: list[Case], path: Path, pages: Mapping[str, Page]) -> int:
     except OSError as error:
         raise CaseFileError(f"'{path}'에 쓸 수 없습니다. 경로와 권한을 확인해 주십시오.") from error
     raise _unknown(path)
+
+
+def add(cases: Iterable[Case], path: Path) -> int:
+    """Adds cases to a file, those aside whose questions it has already; how many were new. Raises CaseFileError."""
+    kept = load(path) if path.exists() else Bundle([], [], {})
+    if kept.problems:
+        raise CaseFileError(first_of(kept.problems, path))
+    known = {case.turns for case in kept.cases}
+    fresh = list({case.turns: case for case in cases if case.turns not in known}.values())
+    save([*kept.cases, *fresh], path, {})
+    return len(fresh)
 
 
 def save_pages(pages: Mapping[str, Page], folder: Path) -> None:
