@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,18 @@ def newsroom(sample_settings: Settings) -> Iterator[Newsroom]:
     from rag.assembly import open_newsroom
 
     opened = open_newsroom(sample_settings)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def changeable(folder: Path, like: Settings | None = None) -> Iterator[Newsroom]:
+    """A newsroom that tests may change: empty, or over a copy of the data that ``like`` names."""
+    from rag.assembly import open_newsroom
+
+    if like is not None:
+        shutil.copytree(like.data, folder / "data")
+    opened = open_newsroom(Settings(data=folder / "data"))
     yield opened
     opened.close()
 

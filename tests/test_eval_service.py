@@ -20,6 +20,7 @@ from rag.settings import Settings
 from rag.types import Answer
 from rag.web import wire
 from rag.web.service import surround, without_chat
+from tests.conftest import changeable
 
 QUESTION = "도서관이 로봇에 들인 돈은 얼마인가요?"
 CASES: list[dict[str, Any]] = [
@@ -31,13 +32,8 @@ CASES: list[dict[str, Any]] = [
 
 @pytest.fixture(scope="module")
 def own_newsroom(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    from rag.assembly import open_newsroom
-
-    folder = tmp_path_factory.mktemp("evaluations") / "data"
-    shutil.copytree(sample_settings.data, folder)
-    opened = open_newsroom(Settings(data=folder))
-    yield opened
-    opened.close()
+    with changeable(tmp_path_factory.mktemp("evaluations"), sample_settings) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.newsroom import Newsroom
-from rag.settings import Settings
-from tests.conftest import BRIDGE, LIBRARY
+from tests.conftest import BRIDGE, LIBRARY, changeable
 from tests.web_access import PASSWORD, PORTAL, key, service
 
 PAGE = "<html><body><h1>강변길 새로 열려</h1><p>한빛시는 3일 강변길 4km를 새로 열었다고 밝혔다.</p></body></html>"
@@ -48,11 +47,8 @@ WRITES = (
 
 @pytest.fixture(scope="module")
 def own_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    from rag.assembly import open_newsroom
-
-    opened = open_newsroom(Settings(data=tmp_path_factory.mktemp("desk") / "data"))
-    yield opened
-    opened.close()
+    with changeable(tmp_path_factory.mktemp("desk")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.newsroom import Newsroom
-from rag.settings import Settings
 from rag.web.uploads import safe_name
-from tests.conftest import BRIDGE, LIBRARY
+from tests.conftest import BRIDGE, LIBRARY, changeable
 from tests.web_access import PORTAL, SECRET, bearer, key, service, token
 
 
 @pytest.fixture(scope="module")
 def own_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """A newsroom of its own: these tests change the archive."""
-    from rag.assembly import open_newsroom
-
-    opened = open_newsroom(Settings(data=tmp_path_factory.mktemp("uploads") / "data"))
-    yield opened
-    opened.close()
+    with changeable(tmp_path_factory.mktemp("uploads")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,10 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from eval.service import Runs
-from rag.assembly import open_newsroom
 from rag.newsroom import Newsroom
 from rag.settings import Settings
 from rag.web.service import create_app
+from tests.conftest import changeable
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 30_000  # milliseconds that a busy machine may take
@@ -74,11 +74,8 @@ def site(newsroom: Newsroom) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def own_newsroom(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """A newsroom over the sample articles that tests may change."""
-    folder = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(sample_settings.data, folder)
-    opened = open_newsroom(Settings(data=folder))
-    yield opened
-    opened.close()
+    with changeable(tmp_path_factory.mktemp("desk"), sample_settings) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="package")
@@ -147,6 +144,13 @@ class Chat:
     @property
     def reader(self) -> Any:
         return self.page.locator("#reader")
+
+    def tab_to(self, selector: str, key: str, most: int) -> None:
+        """Presses the key until an element of the selector has the focus, at most so many times."""
+        for _ in range(most):
+            self.page.keyboard.press(key)
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
 
     def ask(self, question: str) -> Any:
         """Types a question, presses Enter, waits for the reply and returns it."""

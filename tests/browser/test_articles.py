@@ -260,10 +260,7 @@ def test_keyboard_alone_opens_an_article_and_comes_back(added: None, open_articl
     chat.page.get_by_role("searchbox").focus()
     chat.page.keyboard.type("한빛대교")
     expect(rows(chat)).to_have_count(1)
-    for _ in range(30):
-        chat.page.keyboard.press("Tab")
-        if chat.page.evaluate("document.activeElement.matches('.articles .title a')"):
-            break
+    chat.tab_to(".articles .title a", "Tab", 30)
     assert chat.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     chat.page.keyboard.press("Enter")
     expect(chat.page.locator("header.article h3")).to_be_focused()

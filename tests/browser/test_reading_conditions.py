@@ -47,10 +47,7 @@ def test_everything_can_be_done_by_keyboard_with_focus_in_sight(open_chat: OpenC
     chat.page.keyboard.type(QUESTION)
     chat.page.keyboard.press("Enter")
     chat.turns.locator(".reply:not([aria-busy])").wait_for()
-    for _ in range(20):
-        chat.page.keyboard.press("Shift+Tab")
-        if chat.page.evaluate("document.activeElement.matches('.citation')"):
-            break
+    chat.tab_to(".citation", "Shift+Tab", 20)
     assert chat.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     chat.page.keyboard.press("Enter")
     expect(chat.reader.locator("mark.active")).to_contain_text(ANSWER)
