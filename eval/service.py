@@ -178,8 +178,9 @@ class Runs:
 
     def _new_folder(self, questions: str) -> Path:
         cases = self._cases(questions)
-        name = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
-        folder = self._folder / name
+        moment = dt.datetime.now(dt.UTC)
+        while (folder := self._folder / moment.strftime("%Y%m%d-%H%M%S")).exists():  # begun within the same second
+            moment += dt.timedelta(seconds=1)
         folder.mkdir(parents=True)
         (folder / "set.txt").write_text(questions, encoding="utf-8")
         (folder / "cases.jsonl").write_text(dumps(cases), encoding="utf-8")

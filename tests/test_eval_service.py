@@ -145,3 +145,12 @@ def test_accepted_feedback_is_in_the_next_evaluation(runs: Runs, own_newsroom: N
     assert client.post(f"/api/feedback/{'0' * 32}/accept", json=body).status_code == 404
     wrong = {**body, "correction": {**sentence, "end": 10**6}}
     assert client.post(f"/api/feedback/{first}/accept", json=wrong).status_code == 422
+
+
+def test_two_runs_may_begin_within_one_second(runs: Runs) -> None:
+    for _ in range(2):
+        runs.start("ours.jsonl")
+        runs.stop()
+        ended(runs)
+    names = [each["name"] for each in runs.runs()]
+    assert len(names) == len(set(names)) >= 2
