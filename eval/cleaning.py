@@ -27,7 +27,7 @@ from typing import Any
 
 from rag.cleaning import clean_file, clean_text
 from rag.errors import SettingsError, SourceError
-from rag.korean import analyse
+from rag.korean import analyse, letters
 from rag.types import Article
 
 KEPT = ("body", "subtitle", "caption")
@@ -156,7 +156,7 @@ def same_fact(fact: str, stated: str | None, ours: str | None) -> bool:
         return stated is ours
     if fact == "author":
         return {name.strip() for name in stated.split(",")} == {name.strip() for name in ours.split(",")}
-    return _letters(stated) == _letters(ours)
+    return letters(stated) == letters(ours)
 
 
 def _fact(article: Article | None, fact: str) -> str | None:
@@ -208,10 +208,6 @@ def _runs(text: str) -> Iterator[str]:
 
 def _dense(text: str) -> str:
     return "".join(text.split())
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
 
 
 def _figures(sheet: _Sheet) -> dict[str, Any]:

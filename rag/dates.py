@@ -54,6 +54,15 @@ class DateMention:
     """Read against the publication date or an earlier date, not written out in full."""
 
 
+def compatible(one: Date, other: Date) -> bool:
+    """Whether both can be one day, as far as they are known.
+
+    >>> compatible(Date(2024, 5), Date(None, 5, 2)), compatible(Date(2024, 5), Date(2023, 5))
+    (True, False)
+    """
+    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+
+
 def absolute(mention: DateMention) -> str:
     """The date in Korean as far as it is known; empty where nothing is.
 

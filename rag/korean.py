@@ -90,6 +90,15 @@ def analyse_many(texts: Iterable[str], *, forgiving: bool = False) -> Iterator[A
         yield Analysis(tuple(sentences), tuple(morphemes))
 
 
+def letters(text: str) -> str:
+    """What two writings of one thing are compared by: copies differ in marks and spaces.
+
+    >>> letters("'AI 혁신 허브'") == letters("AI혁신허브")
+    True
+    """
+    return "".join(character for character in text if character.isalnum())
+
+
 def join(morphemes: Iterable[tuple[str, str]]) -> str:
     """Morphemes (form, tag) written together as Korean writes them.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.answering.claims import evidence_of, letters, supported, verbatim
+from rag.answering.claims import evidence_of, supported, verbatim
 from rag.answering.comparisons import parts
 from rag.answering.conflicts import conflicting, value
 from rag.answering.dating import dating, relative_date, with_date
@@ -13,6 +13,7 @@ from rag.answering.quotations import spoken
 from rag.answering.statements import stated
 from rag.answering.summaries import summary, wants_summary
 from rag.answering.verdicts import verdict
+from rag.korean import letters
 from rag.question.understanding import understand
 from rag.reading.doubts import taken_back
 from rag.seams import Desk

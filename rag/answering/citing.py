@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answering.claims import letters, names_in
+from rag.answering.claims import names_in
+from rag.korean import letters
 from rag.types import (
     Answer,
     Article,

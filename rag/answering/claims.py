@@ -44,8 +44,8 @@ def supported(text: str, reading: Reading, hits: Sequence[Hit]) -> Claim | None:
 def _missing(text: str, evidence: Sequence[Evidence], published: dt.date | None) -> str | None:
     """The first figure, date or name of the text that the evidence lacks."""
     quotes = [each.quote for each in evidence]
-    told = letters("".join(quotes))
-    names = (name for name in names_in(text) if letters(name) not in told)
+    told = korean.letters("".join(quotes))
+    names = (name for name in names_in(text) if korean.letters(name) not in told)
     return next(chain(grounded(text, quotes, published), names), None)
 
 
@@ -67,11 +67,6 @@ def names_in(text: str) -> Iterable[str]:
 
 _NOMINAL = frozenset(("NNG", "NNP", "XPN", "SL", "SH"))
 _END = Morpheme("", "", 0, 0)
-
-
-def letters(text: str) -> str:
-    """What two sentences are compared by: copies differ in marks and spaces."""
-    return "".join(character for character in text if character.isalnum())
 
 
 def _sentences(article: Article, hits: Sequence[Hit]) -> Iterable[Evidence]:

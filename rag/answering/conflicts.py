@@ -93,7 +93,7 @@ def _dates_differ(one: Reading, other: Reading) -> bool:
     here, there = _date(one), _date(other)
     if here is None or there is None:
         return False
-    return any(a is not None and b is not None and a != b for a, b in zip(here, there, strict=True))
+    return not dates.compatible(here, there)
 
 
 def _date(reading: Reading) -> dates.Date | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag import quotes
 from rag.grounding.matter import coverage
 from rag.grounding.names import Phrase, alike, is_title, phrases
+from rag.korean import letters
 
 _QUOTATION = re.compile(r"[\"“]([^\"”]+)[\"”]|[‘'《〈「『]([^’'》〉」』]{2,})[’'》〉」』]")
 _SAYING = (
@@ -21,10 +22,10 @@ _SAYS = re.compile(
 
 def unquoted(text: str, cited: Sequence[str]) -> Iterator[str]:
     """Words in quotation marks that are not in the evidence as they stand."""
-    there = [_letters(each) for each in cited]
+    there = [letters(each) for each in cited]
     for match in _QUOTATION.finditer(text):
         said = match[1] or match[2]
-        if not any(_letters(said) in each for each in there):
+        if not any(letters(said) in each for each in there):
             yield said
 
 
@@ -56,10 +57,6 @@ def speaker_of(sentence: str) -> Phrase | None:
     topics = [phrase for phrase in outside if sentence[phrase.span.end :][:1] in ("은", "는")]
     people = [phrase for phrase in outside if phrase.title]
     return next(iter([*late, *(each for each in topics if each.title), *people, *topics, *outside]), None)
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
 
 
 def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:

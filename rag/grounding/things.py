@@ -11,6 +11,7 @@ from rag import dates
 from rag.grounding.figures import figures
 from rag.grounding.names import Phrase, alike, name_like, phrases
 from rag.grounding.sentence import clause_numbers, morphemes, place_of, words
+from rag.korean import letters
 from rag.types import Span
 
 Quotes = Sequence[tuple[str, dt.date | None]]
@@ -43,7 +44,7 @@ class Sentence(NamedTuple):
 
 def same(one: Thing, other: Thing) -> bool:
     if isinstance(one.value, dates.Date) and isinstance(other.value, dates.Date):
-        return all(a is None or b is None or a == b for a, b in zip(one.value, other.value, strict=True))
+        return dates.compatible(one.value, other.value)
     if isinstance(one.value, Phrase) and isinstance(other.value, Phrase):
         return alike(one.value, other.value)
     return one.kind == other.kind and one.value == other.value
@@ -134,10 +135,6 @@ def _thing(kind: tuple[str, ...], value: Hashable, span: Span, text: str) -> Thi
     case = _DIRECTION.match(text, span.end)
     direction = case[0].strip().removeprefix("으") if case else ""
     return Thing(kind, value, span, place_of(text, span.start), clause, direction)
-
-
-def letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum())
 
 
 def is_named(phrase: Phrase) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import dates, numbers
+from rag.korean import letters
 
 
 def agreement(short: str | None, sentences: Sequence[str], embedded: str | None) -> bool | None:
@@ -20,19 +21,12 @@ def agreement(short: str | None, sentences: Sequence[str], embedded: str | None)
 
 
 def _holds(text: str, short: str) -> bool:
-    if _letters(short) in _letters(text) or _letters(text) in _letters(short):
+    one, other = letters(short).casefold(), letters(text).casefold()
+    if one in other or other in one:
         return True
     values = numbers.find(short)
     if values:
         return all(any(numbers.same(value, each) for each in numbers.find(text)) for value in values)
     days = [mention.value for mention in dates.find(short, None)]
     there = [mention.value for mention in dates.find(text, None)]
-    return bool(days) and all(any(_compatible(day, each) for each in there) for day in days)
-
-
-def _compatible(one: dates.Date, other: dates.Date) -> bool:
-    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text if character.isalnum()).casefold()
+    return bool(days) and all(any(dates.compatible(day, each) for each in there) for day in days)
