@@ -69,13 +69,10 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def newsroom(sample_settings: Settings) -> Iterator[Newsroom]:
-    """A newsroom over the sample articles."""
-    from rag.assembly import open_newsroom
-
-    opened = open_newsroom(sample_settings)
-    yield opened
-    opened.close()
+def newsroom(sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """A newsroom over a copy of the sample articles: what tests keep in it is in nobody else's copy."""
+    with changeable(tmp_path_factory.mktemp("newsroom"), sample_settings) as opened:
+        yield opened
 
 
 @contextmanager
