@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 READY = .venv/ready
 
 .DEFAULT_GOAL = help
-.PHONY: help setup chat test check eval
+.PHONY: help setup chat test check eval sbom audit
 
 help:
 	@echo "make chat                     start the chat on 127.0.0.1:7860 (with the sample articles when there are none)"
@@ -15,6 +15,8 @@ help:
 	@echo "make test                     all tests"
 	@echo "make check                    style, types, layers and documentation"
 	@echo "make eval                     measure the answers over the sample articles"
+	@echo "make sbom                     write docs/sbom.json, the packages a server gets"
+	@echo "make audit                    hold the pinned packages against known vulnerabilities (needs a network)"
 	@echo "make setup                    only the environment"
 
 setup: $(READY)
@@ -46,3 +48,15 @@ check: $(READY)
 eval: $(READY)
 	@GISADAP_DATA=build/eval-data $(RUN) -m rag index eval/data/articles --only
 	@$(RUN) -m eval run eval/data/cases.jsonl --data build/eval-data --out build/eval --gate eval/gate.toml
+
+sbom: $(READY)
+	@$(PYTHON) -m venv --clear build/server
+	@build/server/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt '.[llm,embeddings,postgresql]'
+	@$(RUN) -m venv --clear build/tools
+	@build/tools/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7.5,<8'
+	@build/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --short-PURLs --output-reproducible -o docs/sbom.json build/server
+
+audit: $(READY)
+	@$(RUN) -m venv --clear build/tools
+	@build/tools/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3'
+	@build/tools/bin/pip-audit -r constraints.txt --no-deps --disable-pip

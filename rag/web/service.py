@@ -22,6 +22,7 @@ from rag.safety import refusal
 from rag.settings import Settings
 from rag.web import api, assets, chat, desk, logs, mcp, openai, openapi, problems, review, sign_in, uploads, widget
 from rag.web import evaluations as runs
+from rag.web.connections import Impatient
 from rag.web.credentials import VISITOR, Credentials
 from rag.web.guard import Guard, is_open
 from rag.web.identity import Identity, require
@@ -152,6 +153,7 @@ def serve(
         server = _Server(
             uvicorn.Config(
                 app,
+                http=Impatient,
                 log_config=None,  # rag.web.logs says what is logged, and how
                 access_log=False,
                 server_header=False,
