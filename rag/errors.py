@@ -96,6 +96,14 @@ class TooManyRequests(GisadapError):
         self.seconds = seconds
 
 
+class TooBusy(GisadapError):
+    seconds = 2
+    """Until it is worth another try: by then some of those who are being answered are done."""
+
+    def __init__(self) -> None:
+        super().__init__("지금 질문이 많아 더 받지 못합니다. 잠시 뒤 다시 물어보십시오.")
+
+
 def _waiting(seconds: int) -> str:
     """As a person says it: 40초, 5분, 3시간."""
     if seconds < 90:

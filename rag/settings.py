@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     limit_anonymous: Limit = Field(
         "10/minute;200/day", description="Questions and searches without a token that may come from one address."
     )
+    limit_at_once: int = Field(
+        256, ge=1, description="Questions and searches under way at once; whoever comes then is told to wait."
+    )
     upload_megabytes: int = Field(100, ge=1, le=4096, description="Megabytes an operator may upload at once.")
     log: Literal["faults", "requests"] = Field("faults", description="What is logged, as JSON lines on stderr.")
     log_questions: bool = Field(False, description="Log the text of questions too.")

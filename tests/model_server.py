@@ -61,6 +61,9 @@ class Handler(BaseHTTPRequestHandler):
             self._raw(200, "text/html", b"<html><body>Please sign in</body></html>")
         elif scenario == "silent":
             time.sleep(60)
+        elif scenario == "late":
+            time.sleep(2)
+            return False
         else:
             return False
         return True

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+
 import pytest
+from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from rag.newsroom import Newsroom
+from rag.settings import Settings
+from rag.web.identity import LOCAL
+from rag.web.quotas import Quotas
 from tests.web_access import PORTAL, SECRET, bearer, key, service, token
 
 
@@ -61,3 +69,35 @@ def test_the_refusal_speaks_english_to_who_asks_for_it(newsroom: Newsroom, heade
     assert refused.json()["title"] == "Too many requests"
     assert 3600 < int(refused.headers["retry-after"]) <= 86_400
     assert "24시간 뒤에" in client.get("/api/search?q=x").json()["detail"]
+
+
+def test_more_than_can_be_answered_at_once_are_told_to_come_back_and_not_counted() -> None:
+    """Whoever asks: also one who sits at the machine itself."""
+    waiting, go_on = asyncio.Event(), asyncio.Event()
+    sent: list[Message] = []
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        waiting.set()
+        await go_on.wait()
+        await JSONResponse({})(scope, receive, send)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def ask_twice_then_again() -> list[int]:
+        quotas = Quotas(slow, Settings(limit_at_once=1))
+        scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": [], "state": {"subject": LOCAL}}
+        first = asyncio.create_task(quotas(scope, receive, send))
+        await waiting.wait()
+        await quotas(scope, receive, send)
+        go_on.set()
+        await first
+        await quotas(scope, receive, send)
+        return [message["status"] for message in sent if message["type"] == "http.response.start"]
+
+    assert asyncio.run(ask_twice_then_again()) == [503, 200, 200]
+    assert (b"retry-after", b"2") in sent[0]["headers"]
+    assert json.loads(sent[1]["body"])["type"] == "urn:gisadap:problem:busy"

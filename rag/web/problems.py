@@ -27,6 +27,7 @@ from rag.errors import (
     QuestionError,
     SignInRequired,
     SourceError,
+    TooBusy,
     TooManyRequests,
 )
 
@@ -150,6 +151,12 @@ _KINDS = {
             Text("지금은 답할 수 없습니다", "Not available at the moment"),
             Text("잠시 뒤 다시 시도해 주십시오.", "The data folder cannot be read or written at the moment."),
         ),
+        Kind(
+            "busy",
+            503,
+            Text("지금은 질문이 너무 많습니다", "Too many questions at once"),
+            Text("잠시 뒤 다시 시도해 주십시오.", "Try again after the seconds that Retry-After names."),
+        ),
     )
 }
 _BY_STATUS = {kind.status: kind for kind in reversed(_KINDS.values())}
@@ -221,7 +228,7 @@ def response(
 
 
 def response_of(connection: HTTPConnection, error: GisadapError) -> JSONResponse:
-    headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyRequests) else {}
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyRequests | TooBusy) else {}
     if isinstance(error, SignInRequired):
         headers = {"www-authenticate": "Bearer"}
     return _response(connection, of(connection, error), headers)
@@ -286,6 +293,8 @@ def _kind_of(error: GisadapError) -> Kind:
             return _KINDS["invalid-value"]
         case TooManyRequests():
             return _KINDS["too-many-requests"]
+        case TooBusy():
+            return _KINDS["busy"]
         case ArchiveError():
             return _KINDS["unavailable"]
         case _:

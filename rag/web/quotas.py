@@ -1,4 +1,7 @@
-"""How many questions and searches a subject and an address may send; who sends more is told when to come back."""
+"""How many questions and searches a subject and an address may send, and how many are answered at once.
+
+Who sends more is told when to come back.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
-from rag.errors import TooManyRequests
+from rag.errors import TooBusy, TooManyRequests
 from rag.web import problems
 from rag.web.identity import LOCAL, NOBODY, Subject, subject_of
 
@@ -44,24 +47,36 @@ class Counter:
 
 
 class Quotas:
-    """Middleware within ``Identity``. Whoever sits at the machine itself, where nobody signs in, is not counted."""
+    """Middleware within ``Identity``. Whoever sits at the machine itself, where nobody signs in, has no quota."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self._counter = Counter()
+        self._most = settings.limit_at_once
+        self._under_way = 0
         self._subject = parse_many(settings.limit_subject)
         self._address = parse_many(settings.limit_address)
         self._anonymous = parse_many(settings.limit_anonymous)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answering: ASGIApp = self.app
-        if scope["type"] == "http" and _costs(scope):
-            request = Request(scope)
-            try:
-                self._counter.count(self._counted(subject_of(request), address_of(request)))
-            except TooManyRequests as error:
-                answering = problems.response_of(request, error)
-        await answering(scope, receive, send)
+        if scope["type"] != "http" or not _costs(scope):
+            return await self.app(scope, receive, send)
+        request = Request(scope)
+        try:
+            self._admit(request)
+        except (TooBusy, TooManyRequests) as error:
+            return await problems.response_of(request, error)(scope, receive, send)
+        self._under_way += 1
+        try:
+            return await self.app(scope, receive, send)
+        finally:
+            self._under_way -= 1
+
+    def _admit(self, request: Request) -> None:
+        """Raises TooBusy, which is counted under no limit, or TooManyRequests."""
+        if self._under_way >= self._most:
+            raise TooBusy
+        self._counter.count(self._counted(subject_of(request), address_of(request)))
 
     def _counted(self, subject: Subject, address: str) -> list[Counted]:
         if subject == LOCAL:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -34,7 +36,8 @@ from rag.web.quotas import Quotas
 from rag.wording import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
+    from contextlib import AbstractAsyncContextManager
 
     from starlette.responses import Response
     from starlette.types import Scope
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from rag.newsroom import Newsroom
     from rag.seams import Evaluations
 
+_WAITING = 32  # questions that may wait for a language model at the same time
 _GRACE = 3  # seconds that answers under way get after SIGTERM
 
 
@@ -63,7 +67,9 @@ def without_chat(newsroom: Newsroom, settings: Settings, evaluations: Evaluation
     """API, operators' pages, sign-in and widget, without the layers around them."""
     archive = newsroom.archive
     protocol, answering = mcp.mount(newsroom)
-    app = FastAPI(title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: answering)
+    app = FastAPI(
+        title="Gisadap", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lambda _: _life(answering, settings)
+    )
     problems.install(app)
     app.state.examples = Examples(newsroom)
     app.state.metrics = Metrics(archive, newsroom.spending)
@@ -89,6 +95,15 @@ def without_chat(newsroom: Newsroom, settings: Settings, evaluations: Evaluation
     app.include_router(sign_in.routes(archive.accounts, settings.session_hours))
     app.include_router(widget.routes(settings))
     return app
+
+
+@contextlib.asynccontextmanager
+async def _life(answering: AbstractAsyncContextManager[None], settings: Settings) -> AsyncIterator[None]:
+    """What is open while the service answers."""
+    if settings.llm_base_url:  # a thread that waits for a model needs no core
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WAITING, "question"))
+    async with answering:
+        yield
 
 
 def surround(app: FastAPI, settings: Settings, archive: Archive, names: Collection[str] = ()) -> None:
