@@ -194,13 +194,16 @@ def accepted(
 
 @app.command()
 def retrieval(
-    folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR", help="BEIR이나 AutoRAG 폴더")],
+    folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR", help="BEIR이나 AutoRAG 폴더, SQuAD나 질문 파일")],
     as_json: AsJson = False,
+    articles: Annotated[
+        Path | None, typer.Option("--articles", metavar="DIR", help="질문 파일(JSONL)이 묻는 기사 폴더")
+    ] = None,
 ) -> None:
     """BEIR 형식의 자료로 검색을 잽니다."""
     from eval.retrieval import measure
 
-    _tell(measure(folder), as_json)
+    _tell(measure(folder, articles=articles), as_json)
 
 
 @app.command()
@@ -292,6 +295,23 @@ def load(
         _tell(part.visit(articles, asked, chromium), as_json)
     except ImportError:
         raise SettingsError("Playwright가 없습니다. pip install 'gisadap[dev]'로 설치해 주십시오.") from None
+
+
+@app.command()
+def scaling(
+    corpus: Annotated[Path, typer.Argument(metavar="FILE", help="기사 JSON Lines(.gz)")],
+    sizes: Annotated[list[int] | None, typer.Option("--size", min=1, help="기사 수. 여러 번 쓸 수 있습니다.")] = None,
+    page: Annotated[Path | None, typer.Option("--write", metavar="FILE", help="표를 넣을 Markdown 파일")] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="다른 검색과 견주지 않습니다.")] = False,
+) -> None:
+    """docs/scaling.md의 표를 만듭니다: 여러 크기에서 색인, 검색, 시작."""
+    from eval.bench import write_into
+    from eval.scaling import tables
+
+    for table in tables(corpus, sizes or [1_000], beside=not alone):
+        out.print(table.markdown, markup=False, soft_wrap=True)
+        if page:
+            write_into(page, table)
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

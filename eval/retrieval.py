@@ -15,9 +15,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.cases import file_name
 from eval.formats import autorag
 from eval.measures import ndcg, recall, reciprocal_rank, success
 from rag import passages
+from rag.cleaning import SUFFIXES, clean_file
+from rag.cleaning.sources import files
 from rag.embedding import MorphemeEmbedder
 from rag.errors import QuestionError, SourceError
 from rag.fusion import fuse
@@ -43,9 +46,12 @@ class Collection(NamedTuple):
     """Question id to document id to grade; grades above zero are relevant."""
 
 
-def measure(path: Path, settings: Settings | None = None) -> dict[str, Any]:
-    """What ``python -m eval retrieval`` prints, for our own hybrid search. Raises SourceError for unreadable input."""
-    collection = read(path)
+def measure(path: Path, settings: Settings | None = None, articles: Path | None = None) -> dict[str, Any]:
+    """What ``python -m eval retrieval`` prints, for our own hybrid search. Raises SourceError for unreadable input.
+
+    ``articles`` is the folder of pages that the questions of a case file are about.
+    """
+    collection = read(path) if articles is None else read_cases(path, articles)
     with (
         TemporaryDirectory() as folder,
         Hybrid(collection.documents, Path(folder), settings or Settings.from_env()) as hybrid,
@@ -68,6 +74,23 @@ def read(path: Path) -> Collection:
     if not collection.documents or not collection.relevant:
         raise SourceError(str(path), "문서나 질문이 없습니다. 파일 내용을 확인해 주십시오.")
     return collection
+
+
+def read_cases(path: Path, folder: Path) -> Collection:
+    """Questions of JSON Lines ({id, turns, articles}), the last turn each, over the cleaned pages of a folder."""
+    failed: list[SourceError] = []
+    pages = [page for each in files([folder], SUFFIXES, failed) for page in clean_file(each.path, each.source)]
+    documents = [page.with_id(page.source) for page in pages if not isinstance(page, SourceError)]
+    try:
+        rows = list(_rows(path))
+        relevant = {
+            str(row["id"]): {each.id: 1 for each in documents if file_name(each.id).startswith(tuple(row["articles"]))}
+            for row in rows
+            if row["articles"]
+        }
+        return Collection(documents, {str(row["id"]): row["turns"][-1] for row in rows}, relevant)
+    except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(str(path), f"질문 파일로 읽을 수 없습니다({error}). 형식을 확인해 주십시오.") from error
 
 
 def _beir(folder: Path) -> Collection:

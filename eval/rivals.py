@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from rag.korean import analyse
 from rag.types import Article
 
 _DEPTH = 50
+_BATCH = 5_000  # rows that Chroma takes at a time
 
 
 def bm25s(documents: Sequence[Article], tokens: Callable[[str], list[str]] | None = None) -> Search:
@@ -47,6 +49,73 @@ def llama_index_bm25(documents: Sequence[Article]) -> Search:
         return [found.node.node_id for found in retriever.retrieve(text) if found.score]
 
     return search
+
+
+def chroma(documents: Sequence[Article]) -> Search:
+    """A plain Chroma collection of our vectors, in memory, with Chroma's defaults."""
+    collection, embedded = _collection(documents)
+
+    def search(text: str) -> list[str]:
+        found: list[list[str]] = collection.query(query_embeddings=embedded(text), n_results=_DEPTH)["ids"]
+        return found[0]
+
+    return search
+
+
+def llama_index_hybrid(documents: Sequence[Article]) -> Search:
+    """llama-index's BM25 retriever and a Chroma collection, fused by its own QueryFusionRetriever."""
+    try:
+        from llama_index.core.llms import MockLLM
+        from llama_index.core.retrievers import BaseRetriever, QueryFusionRetriever
+        from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
+        from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+        from llama_index.retrievers.bm25 import BM25Retriever
+    except ImportError:
+        raise _missing("llama-index-retrievers-bm25") from None
+    nodes = {each.id: TextNode(text=_text(each), id_=each.id) for each in documents}
+    collection, embedded = _collection(documents)
+    depth = min(_DEPTH, len(nodes))
+
+    class Dense(BaseRetriever):
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            found = collection.query(
+                query_embeddings=embedded(query_bundle.query_str), n_results=depth, include=["distances"]
+            )
+            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            return [NodeWithScore(node=nodes[each], score=1 - distance) for each, distance in pairs]
+
+    words = BM25Retriever.from_defaults(nodes=list(nodes.values()), similarity_top_k=depth)
+    hybrid = QueryFusionRetriever(
+        [words, Dense()],
+        llm=MockLLM(),
+        similarity_top_k=depth,
+        num_queries=1,
+        use_async=False,
+        mode=FUSION_MODES.RECIPROCAL_RANK,
+    )
+
+    def search(text: str) -> list[str]:
+        return [found.node.node_id for found in hybrid.retrieve(text)]
+
+    return search
+
+
+def _collection(documents: Sequence[Article]) -> tuple[Any, Callable[[str], Any]]:
+    """Our vectors of whole documents in Chroma, and how a question becomes one."""
+    import chromadb
+
+    from rag.embedding import MorphemeEmbedder
+    from rag.korean import analyse_many
+
+    embedder = MorphemeEmbedder()
+    collection: Any = chromadb.EphemeralClient().create_collection(
+        f"rival-{uuid.uuid4().hex}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+    )
+    for start in range(0, len(documents), _BATCH):
+        batch = documents[start : start + _BATCH]
+        vectors = embedder.embed([each.morphemes for each in analyse_many(map(_text, batch))])
+        collection.add(ids=[each.id for each in batch], embeddings=vectors)
+    return collection, lambda text: embedder.embed([analyse(text).morphemes])
 
 
 def _text(document: Article) -> str:

@@ -165,13 +165,16 @@ class _Meaning(NamedTuple):
 
 
 def _meaning(match: re.Match[str], context: _Context) -> _Meaning | None:
-    """What one mention means; None for what is no date (13월, 45일)."""
+    """What one mention means; None for what is no date (13월, 45일, the day before the calendar begins)."""
     read: dict[str, Callable[[re.Match[str], _Context], _Meaning]] = {
         "dy": _written_out, "fy": _written_out, "sy": _written_out, "year": _of_year, "month": _of_month,
         "way": _last_or_next, "week": _of_week, "day": _of_day, "bm": _bare_month, "bare": _bare_day,
     }  # fmt: skip
     name = next(name for name in read if match[name])
-    meaning = read[name](match, context)
+    try:
+        meaning = read[name](match, context)
+    except (OverflowError, ValueError):
+        return None
     return meaning if _possible(meaning.value) else None
 
 

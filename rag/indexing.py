@@ -172,7 +172,10 @@ def restore(archive: Archive, embedder: Embedder, *articles: ArticleId, passage_
 
 
 def open_generation(archive: Archive, embedder: Embedder, passage_characters: int = 400) -> Generation:
-    """The indexes of the archive as it is now, mended where a crash or damage left them missing, stale or broken."""
+    """The indexes of the archive as it is now, mended where a crash or damage left them missing, stale or broken.
+
+    Where they cannot be mended (no room on the disk), those made before answer on. Raises ArchiveError without any.
+    """
     broken = False
     if archive.fact("analysis") == _analysis(embedder, passage_characters) and generations.is_current(
         archive, embedder
@@ -182,7 +185,14 @@ def open_generation(archive: Archive, embedder: Embedder, passage_characters: in
         except ArchiveError as error:
             _log.warning("%s 지금 다시 만듭니다.", error)
             broken = True
-    repair(archive, embedder, passage_characters, anew=broken)
+    try:
+        repair(archive, embedder, passage_characters, anew=broken)
+    except ArchiveBusy:
+        raise
+    except ArchiveError as error:
+        earlier = generations.open_current(archive, embedder)
+        _log.warning("%s 앞서 만든 색인으로 답합니다.", error)
+        return earlier
     return generations.open_current(archive, embedder)
 
 

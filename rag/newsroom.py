@@ -204,8 +204,9 @@ class Newsroom:
         articles = self.archive.articles({article_of(each.id) for each in fused[:LOOKED_AT]})
         texts = _texts(fused[:LOOKED_AT], articles)
         order = ordered(question, reranked(question, fused, by_words, by_meaning, texts), texts, today())
-        hits = self._hits(order[: _TELLINGS * limit], articles, by_words, by_meaning)
-        return one_telling(hits, self.archive.copies.places(hit.article.id for hit in hits))[:limit]
+        places = self.archive.copies.places({article_of(each.id) for each in order[: _TELLINGS * limit]})
+        hits = self._hits(order[: _TELLINGS * limit if places else limit], articles, by_words, by_meaning)
+        return one_telling(hits, places)[:limit]
 
     def _semantic(self, generation: Generation, question: Question, within: Set[ArticleId] | None) -> list[Scored]:
         """Nothing where the embedding model does not answer: words alone must do then."""

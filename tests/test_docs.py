@@ -36,6 +36,7 @@ EVAL_COMMANDS = [
     ),
     "bench",
     "load",
+    "scaling",
 ]
 
 

@@ -9,7 +9,7 @@ import ir_measures
 import pytest
 from ir_measures import RR, R, Success, nDCG
 
-from eval.retrieval import Collection, measure, read, scored
+from eval.retrieval import Collection, measure, read, read_cases, scored
 from rag.errors import SourceError
 
 TEXTS = {
@@ -77,3 +77,25 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, content: str) -> None:
 def test_a_folder_without_qrels_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="BEIR"):
         read(tmp_path)
+
+
+def test_questions_of_a_case_file_are_searched_over_its_pages(tmp_path: Path, pages: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    rows = [
+        {"id": "a", "turns": ["다리 길이는?", "한빛대교 통행료는?"], "articles": ["bridge"]},
+        {"id": "b", "turns": ["도서관은 몇 시까지 하나?"], "articles": ["library"]},
+        {"id": "c", "turns": ["날씨는?"], "articles": []},
+    ]
+    cases.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = measure(cases, articles=pages)
+    assert (found["queries"], found["documents"], found["Success@1"]) == (2, 2, 1.0)
+    cases.write_text('{"id": "a"}\n', encoding="utf-8")
+    with pytest.raises(SourceError, match="질문 파일"):
+        read_cases(cases, pages)
+
+
+def test_the_shipped_paraphrases_name_pages_that_are_there() -> None:
+    folder = Path(__file__).resolve().parents[1] / "eval" / "data"
+    collection = read_cases(folder / "paraphrases.jsonl", folder / "articles_more")
+    assert len(collection.relevant) >= 60
+    assert all(collection.relevant.values())

@@ -100,8 +100,8 @@ def passage_of(row: sa.Row[Any], body: str) -> Passage:
         article_id=row.article_id,
         start=row.start,
         text=body[row.start : row.start + length],
-        sentences=tuple(Span(*each) for each in sentences),
-        morphemes=tuple(Morpheme(*each) for each in morphemes),
+        sentences=tuple(map(Span._make, sentences)),
+        morphemes=tuple(map(Morpheme._make, morphemes)),
         kind=row.kind,
     )
 
