@@ -253,14 +253,14 @@ def bench(
     corpus: Annotated[Path | None, typer.Option("--corpus", metavar="FILE", help="속도: 기사 JSON Lines(.gz)")] = None,
     starts: Annotated[list[Path] | None, typer.Option("--start", metavar="DIR", help="시작: 기사 폴더")] = None,
     sizes: Annotated[list[int] | None, typer.Option("--size", min=1, help="속도: 기사 수")] = None,
+    beside: Annotated[bool, typer.Option("--beside", help="속도: 다른 검색도 같은 글로 잽니다.")] = False,
     page: Annotated[Path | None, typer.Option("--write", metavar="FILE", help="표를 넣을 Markdown 파일")] = None,
 ) -> None:
-    """docs/benchmarks.md의 표를 주어진 자료로 만듭니다."""
+    """docs/benchmarks.md와 docs/scaling.md의 표를 주어진 자료로 만듭니다."""
     from eval.bench import Material, tables, write_into
 
-    material = Material(
-        articles or (), cases or (), collections or (), squad or (), gold or (), corpus, sizes or (1_000,), starts or ()
-    )
+    folders = [each or () for each in (articles, cases, collections, squad, gold, starts)]
+    material = Material(*folders, corpus=corpus, sizes=sizes or (1_000,), beside=beside)
     if material.is_empty:
         raise SettingsError("잴 자료를 주지 않았습니다. 'python -m eval bench --help'를 보아 주십시오.")
     for table in tables(material):
@@ -295,23 +295,6 @@ def load(
         _tell(part.visit(articles, asked, chromium), as_json)
     except ImportError:
         raise SettingsError("Playwright가 없습니다. pip install 'gisadap[dev]'로 설치해 주십시오.") from None
-
-
-@app.command()
-def scaling(
-    corpus: Annotated[Path, typer.Argument(metavar="FILE", help="기사 JSON Lines(.gz)")],
-    sizes: Annotated[list[int] | None, typer.Option("--size", min=1, help="기사 수. 여러 번 쓸 수 있습니다.")] = None,
-    page: Annotated[Path | None, typer.Option("--write", metavar="FILE", help="표를 넣을 Markdown 파일")] = None,
-    alone: Annotated[bool, typer.Option("--alone", help="다른 검색과 견주지 않습니다.")] = False,
-) -> None:
-    """docs/scaling.md의 표를 만듭니다: 여러 크기에서 색인, 검색, 시작."""
-    from eval.bench import write_into
-    from eval.scaling import tables
-
-    for table in tables(corpus, sizes or [1_000], beside=not alone):
-        out.print(table.markdown, markup=False, soft_wrap=True)
-        if page:
-            write_into(page, table)
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

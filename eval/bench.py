@@ -1,10 +1,7 @@
-"""The tables of docs/benchmarks.md, made from the data that is given: each published figure has its command."""
+"""The tables of docs/benchmarks.md and docs/scaling.md, made from the data that is given."""
 
 from __future__ import annotations
 
-import gzip
-import itertools
-import json
 import os
 import re
 import subprocess
@@ -33,7 +30,6 @@ _ANSWERS = (
     "latency_p50_ms",
     "latency_p95_ms",
 )
-_ASKED = 100  # questions that time a size
 _BLOCK = "<!-- bench {name} -->\n{text}<!-- /bench {name} -->\n"
 
 
@@ -70,11 +66,13 @@ class Material:
     """BEIR or AutoRAG folders, SQuAD files: for retrieval."""
     squad: Sequence[Path] = ()
     gold: Sequence[Path] = ()
-    corpus: Path | None = None
-    """Articles as JSON Lines, gzipped or not: for speed and memory."""
-    sizes: Sequence[int] = (1_000,)
     starts: Sequence[Path] = ()
     """Folders of articles: for what the first answer from the shell takes."""
+    corpus: Path | None = None
+    """Articles as JSON Lines, gzipped or not: for speed and memory at the ``sizes``."""
+    sizes: Sequence[int] = (1_000,)
+    beside: bool = False
+    """Whether other searches are timed over the same passages."""
 
     @property
     def is_empty(self) -> bool:
@@ -95,7 +93,9 @@ def tables(material: Material) -> Iterator[Table]:
     for path in material.starts:
         yield start(path)
     if material.corpus:
-        yield speed(material.corpus, material.sizes)
+        from eval.scaling import scaling
+
+        yield from scaling(material.corpus, material.sizes, beside=material.beside)
 
 
 def write_into(page: Path, table: Table) -> None:
@@ -224,22 +224,6 @@ def start(folder: Path) -> Table:
     return Table(f"start {folder.name}", f"Start: {folder.name}", command, header, rows)
 
 
-def speed(corpus: Path, sizes: Sequence[int]) -> Table:
-    """Indexing and asking at several sizes, each in processes of its own."""
-    rows = [_size(corpus, size) for size in sizes]
-    listed = " ".join(f"--size {size}" for size in sizes)
-    header = [
-        "articles",
-        "passages",
-        "indexing, s",
-        "indexing, MB",
-        "on disk, MB",
-        "question p50 / p95, ms",
-        "asking, MB",
-    ]
-    return Table("speed", "Speed and memory", f"python -m eval bench --corpus {corpus} {listed}", header, rows)
-
-
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
@@ -270,49 +254,6 @@ def _evaluated(cases: Path, data: Path) -> Mapping[str, Any]:
             return figures
     finally:
         newsroom.close()
-
-
-def _size(corpus: Path, size: int) -> list[str]:
-    with TemporaryDirectory() as folder:
-        data, articles, questions = (Path(folder) / name for name in ("data", "articles.jsonl", "questions.jsonl"))
-        titles = _first(corpus, size, articles)
-        asked = [
-            {"id": str(number), "turns": [title]} for number, title in enumerate(titles[:: max(1, size // _ASKED)])
-        ]
-        questions.write_text("".join(json.dumps(each) + "\n" for each in asked), encoding="utf-8")
-        indexed = _gisadap("index", articles, "--data", data, "--json")
-        answered = _gisadap("ask", "--batch", questions, "--data", data)
-        spent = sorted(json.loads(line)["timings_ms"]["total"] for line in answered.output.splitlines())
-        summary = json.loads(indexed.output)
-        disk = sum(each.stat().st_size for each in data.rglob("*") if each.is_file())
-    p50, p95 = (spent[min(int(len(spent) * share), len(spent) - 1)] for share in (0.5, 0.95))
-    return [
-        f"{summary['articles']:,}",
-        f"{summary['passages']:,}",
-        f"{indexed.seconds:,.0f}",
-        f"{indexed.megabytes:,.0f}",
-        f"{disk / 1e6:,.0f}",
-        f"{p50:.0f} / {p95:.0f}",
-        f"{answered.megabytes:,.0f}",
-    ]
-
-
-def _first(corpus: Path, size: int, into: Path) -> list[str]:
-    """Copies the first articles of a file; returns their titles. Raises SourceError."""
-    try:
-        with (
-            gzip.open(corpus, "rt", encoding="utf-8")
-            if corpus.suffix == ".gz"
-            else corpus.open(encoding="utf-8") as lines
-        ):
-            kept = list(itertools.islice((line for line in lines if line.strip()), size))
-        into.write_text("".join(kept), encoding="utf-8")
-        titles = [str(json.loads(line).get("title") or "") for line in kept]
-    except (OSError, ValueError, AttributeError) as error:
-        raise SourceError(str(corpus), f"기사 JSON Lines로 읽을 수 없습니다({error}).") from error
-    if len(kept) < size:
-        raise SourceError(str(corpus), f"기사가 {len(kept):,}건뿐입니다. --size를 줄여 주십시오.")
-    return [title for title in titles if title]
 
 
 class _Ran(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 from eval.retrieval import Search
 from rag.errors import SettingsError
 from rag.korean import analyse
+from rag.seams import Vectors
 from rag.types import Article
 
 _DEPTH = 50
@@ -51,9 +52,9 @@ def llama_index_bm25(documents: Sequence[Article]) -> Search:
     return search
 
 
-def chroma(documents: Sequence[Article]) -> Search:
+def chroma(documents: Sequence[Article], vectors: Vectors) -> Search:
     """A plain Chroma collection of our vectors, in memory, with Chroma's defaults."""
-    collection, embedded = _collection(documents)
+    collection, embedded = _collection(documents, vectors)
 
     def search(text: str) -> list[str]:
         found: list[list[str]] = collection.query(query_embeddings=embedded(text), n_results=_DEPTH)["ids"]
@@ -62,7 +63,7 @@ def chroma(documents: Sequence[Article]) -> Search:
     return search
 
 
-def llama_index_hybrid(documents: Sequence[Article]) -> Search:
+def llama_index_hybrid(documents: Sequence[Article], vectors: Vectors) -> Search:
     """llama-index's BM25 retriever and a Chroma collection, fused by its own QueryFusionRetriever."""
     try:
         from llama_index.core.llms import MockLLM
@@ -73,7 +74,7 @@ def llama_index_hybrid(documents: Sequence[Article]) -> Search:
     except ImportError:
         raise _missing("llama-index-retrievers-bm25") from None
     nodes = {each.id: TextNode(text=_text(each), id_=each.id) for each in documents}
-    collection, embedded = _collection(documents)
+    collection, embedded = _collection(documents, vectors)
     depth = min(_DEPTH, len(nodes))
 
     class Dense(BaseRetriever):
@@ -100,26 +101,24 @@ def llama_index_hybrid(documents: Sequence[Article]) -> Search:
     return search
 
 
-def _collection(documents: Sequence[Article]) -> tuple[Any, Callable[[str], Any]]:
-    """Our vectors of whole documents in Chroma, and how a question becomes one."""
+def _collection(documents: Sequence[Article], vectors: Vectors) -> tuple[Any, Callable[[str], Vectors]]:
+    """The vectors of the documents, one row each, in Chroma, and how a question becomes one."""
     import chromadb
 
     from rag.embedding import MorphemeEmbedder
-    from rag.korean import analyse_many
 
     embedder = MorphemeEmbedder()
     collection: Any = chromadb.EphemeralClient().create_collection(
         f"rival-{uuid.uuid4().hex}", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
     )
     for start in range(0, len(documents), _BATCH):
-        batch = documents[start : start + _BATCH]
-        vectors = embedder.embed([each.morphemes for each in analyse_many(map(_text, batch))])
-        collection.add(ids=[each.id for each in batch], embeddings=vectors)
+        batch = slice(start, start + _BATCH)
+        collection.add(ids=[each.id for each in documents[batch]], embeddings=vectors[batch])
     return collection, lambda text: embedder.embed([analyse(text).morphemes])
 
 
 def _text(document: Article) -> str:
-    return f"{document.title or ''}\n{document.body}"
+    return "\n".join(filter(None, (document.title, document.body)))
 
 
 def _words(text: str) -> list[str]:

@@ -36,7 +36,6 @@ EVAL_COMMANDS = [
     ),
     "bench",
     "load",
-    "scaling",
 ]
 
 

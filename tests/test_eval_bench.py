@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
 
 import pytest
 
-from eval.bench import Material, Table, _first, retrieval, tables, write_into
-from rag.errors import GisadapError, SourceError
+from eval.bench import Material, Table, retrieval, tables, write_into
+from rag.errors import GisadapError
 
 TABLE = Table(
     "retrieval x.json", "Retrieval", "python -m eval bench --retrieval x.json", ["", "Success@1"], [["ours", "1.000"]]
@@ -60,17 +59,6 @@ def test_a_table_goes_into_its_block_and_nothing_else_moves(tmp_path: Path) -> N
     assert "0.500" in text
     assert "1.000" not in text
     assert "    python -m eval bench --retrieval x.json\n" in text
-
-
-def test_the_first_articles_of_a_file_come_with_their_titles(tmp_path: Path) -> None:
-    path = tmp_path / "news.jsonl.gz"
-    path.write_bytes(gzip.compress("\n".join(json.dumps({"title": f"t{n}"}) for n in range(5)).encode()))
-    assert _first(path, 3, tmp_path / "out.jsonl") == ["t0", "t1", "t2"]
-    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 3
-    with pytest.raises(SourceError, match="5건뿐"):
-        _first(path, 6, tmp_path / "out.jsonl")
-    with pytest.raises(SourceError, match="읽을 수 없습니다"):
-        _first(tmp_path / "missing.jsonl", 1, tmp_path / "out.jsonl")
 
 
 def test_without_material_there_is_no_table() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.scaling import apart, tables, write_articles
+from eval.scaling import apart, scaling, write_articles
 from rag.errors import SourceError
 
 
@@ -29,17 +29,20 @@ def corpus(folder: Path, count: int) -> Path:
 
 def test_articles_beyond_the_corpus_are_made_up_and_said_to_be(tmp_path: Path) -> None:
     path, into = corpus(tmp_path, 5), tmp_path / "out.jsonl"
-    assert not write_articles(path, 5, into)
-    assert write_articles(path, 12, into)
-    rows = [json.loads(line) for line in into.read_text(encoding="utf-8").splitlines()]
-    assert len(rows) == 12
-    assert len({row["url"] for row in rows}) == 12
-    assert all(row["url"].startswith("synthetic:") for row in rows[5:])
+    assert not write_articles(path, 2, 5, into)
+    assert [row["url"][-1] for row in map(json.loads, into.read_text(encoding="utf-8").splitlines())] == ["2", "3", "4"]
+    assert write_articles(path, 3, 12, into)
+    urls = [json.loads(line)["url"] for line in into.read_text(encoding="utf-8").splitlines()]
+    assert len(set(urls)) == 9
+    assert [url.startswith("synthetic:") for url in urls] == [False] * 2 + [True] * 7
 
 
 def test_a_corpus_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError):
-        write_articles(tmp_path / "missing.jsonl", 3, tmp_path / "out.jsonl")
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    for path in (tmp_path / "missing.jsonl", empty):
+        with pytest.raises(SourceError):
+            write_articles(path, 0, 3, tmp_path / "out.jsonl")
 
 
 def held(size: int) -> int:
@@ -54,11 +57,10 @@ def test_memory_is_of_a_process_of_its_own() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_every_column_is_measured_and_every_rival_asked(tmp_path: Path) -> None:
-    ours, others = tables(corpus(tmp_path, 60), [60])
-    assert len(ours.rows) == 1
-    assert len(ours.rows[0]) == len(ours.header)
-    assert ours.rows[0][0] == "60"
-    assert [row[0] for row in others.rows] == [
+    ours, others = scaling(corpus(tmp_path, 60), [60, 40], beside=True)
+    assert [row[0] for row in ours.rows] == ["40", "60"]
+    assert all(len(row) == len(ours.header) for row in ours.rows)
+    assert [row[0] for row in others.rows] == 2 * [
         "bm25s, Kiwi morphemes",
         "llama-index BM25",
         "llama-index BM25 + Chroma",
