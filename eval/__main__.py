@@ -259,8 +259,10 @@ def bench(
     """docs/benchmarks.md와 docs/scaling.md의 표를 주어진 자료로 만듭니다."""
     from eval.bench import Material, tables, write_into
 
-    folders = [each or () for each in (articles, cases, collections, squad, gold, starts)]
-    material = Material(*folders, corpus=corpus, sizes=sizes or (1_000,), beside=beside)
+    material = Material(
+        articles or (), cases or (), collections or (), squad or (), gold or (), starts or (),
+        corpus=corpus, sizes=sizes or (1_000,), beside=beside,
+    )  # fmt: skip
     if material.is_empty:
         raise SettingsError("잴 자료를 주지 않았습니다. 'python -m eval bench --help'를 보아 주십시오.")
     for table in tables(material):

@@ -49,7 +49,7 @@ FLOORS: tuple[frozenset[str], ...] = (
 DOORS = {
     "kiwipiepy": {"rag.korean", "rag.embedding", "rag.training.morphemes"},
     "tantivy": {"rag.lexical"},
-    "chromadb": {"rag.chroma"},
+    "chromadb": {"rag.chroma", "eval.rivals"},
     "sqlalchemy": {
         "rag.archive.articles",
         "rag.archive.changes",
