@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,8 @@ class Judge:
 
 def _score(evaluator: BaseEvaluator, question: str, said: str, quotes: list[str]) -> float | None:
     try:
-        result = evaluator.evaluate(query=question, response=said, contexts=quotes)
+        # evaluate() would make a loop and never close it
+        result = asyncio.run(evaluator.aevaluate(query=question, response=said, contexts=quotes))
     except EndpointError:
         return None
     return None if result.invalid_result or result.score is None else min(float(result.score), 1.0)

@@ -55,7 +55,7 @@ def test_memory_is_of_a_process_of_its_own() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_200)
 def test_every_column_is_measured_and_every_rival_asked(tmp_path: Path) -> None:
     ours, others = scaling(corpus(tmp_path, 60), [60, 40], beside=True)
     assert [row[0] for row in ours.rows] == ["40", "60"]
