@@ -50,7 +50,7 @@ class Database:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with self.alone(60):  # services that start together on an empty database
-                METADATA.create_all(self._engine)
+                self._make_tables()
             with self._engine.begin() as connection:
                 found = fact(connection, "format") or FORMAT
                 set_fact(connection, "format", found)
@@ -61,6 +61,14 @@ class Database:
             raise ArchiveError(
                 f"{self._name}은(는) 다른 판(형식 {found})이 만들었습니다. 새 폴더에 다시 색인해 주십시오."
             )
+
+    def _make_tables(self) -> None:
+        """Those that are missing. ``create_all`` looks first and makes then, and another process may be between."""
+        with self._engine.begin() as connection:
+            for table in METADATA.sorted_tables:
+                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+                for each in table.indexes:
+                    connection.execute(sa.schema.CreateIndex(each, if_not_exists=True))
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
