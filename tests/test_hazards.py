@@ -93,7 +93,7 @@ def test_of_two_that_index_at_once_one_says_who_writes_and_nothing_is_doubled(tm
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
             for _ in range(2)
         ]
-        told = [each.communicate(timeout=120) for each in both]
+        told = [each.communicate(timeout=300) for each in both]
         for process, (_, said) in zip(both, told, strict=True):
             assert process.returncode in (0, 1)
             assert "Traceback" not in said
@@ -172,32 +172,31 @@ def test_told_to_end_while_indexing_it_ends_and_goes_on_later(tmp_path: Path) ->
 # --- R10: dates that cannot be --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "today", [dt.date(1, 1, 1), dt.date(1999, 12, 31), dt.date(2024, 2, 29), dt.date(9999, 12, 31)]
-)
-def test_any_clock_and_any_date_of_an_article_leave_an_order(
-    tmp_path: Path, today: dt.date, monkeypatch: pytest.MonkeyPatch
-) -> None:
+CLOCKS = [dt.date(1, 1, 1), dt.date(1999, 12, 31), dt.date(2024, 2, 29), dt.date(9999, 12, 31)]
+
+
+def test_any_clock_and_any_date_of_an_article_leave_an_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     days = ["2024-05-02", "2999-01-01", "9999-12-31", "0001-01-01", "2024-02-30", "1899-01-01", ""]
     for number, day in enumerate(days):
         text = BRIDGE.replace("2024-05-02 09:30", day).replace("한빛대교", f"한빛{number}대교")
         (pages / f"{number}.txt").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(newsroom, "today", lambda: today)
     room = open_newsroom(Settings(data=tmp_path / "data"))
     indexing.index(room.archive, make_embedder(), [pages])
-    for asked in (
-        "현재 통행료는 얼마인가?",
-        "작년에 무슨 일이 있었나?",
-        "2999년 대교 개통",
-        "지난달 설명회",
-        "어제 한빛대교",
-    ):
-        once = [hit.passage.id for hit in room.search(asked, 7)]
-        assert once == [hit.passage.id for hit in room.search(asked, 7)]
-        assert len(once) == len(set(once)) > 0
-        assert room.ask(asked).text
+    for clock in CLOCKS:
+        monkeypatch.setattr(newsroom, "today", lambda clock=clock: clock)
+        for asked in (
+            "현재 통행료는?",
+            "작년에 무슨 일이 있었나?",
+            "2999년 대교 개통",
+            "지난달 설명회",
+            "어제 한빛대교",
+        ):
+            once = [hit.passage.id for hit in room.search(asked, 7)]
+            assert once == [hit.passage.id for hit in room.search(asked, 7)]
+            assert len(once) == len(set(once)) > 0
+            assert room.ask(asked).text
     room.close()
 
 
