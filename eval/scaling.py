@@ -81,7 +81,7 @@ def scaling(corpus: Path, sizes: Sequence[int], *, beside: bool = False) -> Iter
             )  # fmt: skip
             others += [
                 [name, passages, f"{other.value[0]:,.0f}", str(other.value[1]),
-                 f"{other.value[1].p50 / times.p50:.1f}", f"{other.megabytes:,.0f}"]
+                 f"{other.value[1].p50 / times.p50:.1f}"]
                 for name in (_RIVALS if beside else ())
                 for other in [apart(_rival, data, name, titles)]
             ]  # fmt: skip
@@ -91,7 +91,7 @@ def scaling(corpus: Path, sizes: Sequence[int], *, beside: bool = False) -> Iter
     ]  # fmt: skip
     yield Table("scaling", "One machine", command, header, ours)
     if others:
-        header = ["over the same passages", "passages", "built in, s", "p50 / p95, ms", "of ours, p50", "MB"]
+        header = ["over the same passages", "passages", "built in, s", "p50 / p95, ms", "of ours, p50"]
         yield Table("scaling beside", "Beside other searches", f"{command} --beside", header, others)
 
 
