@@ -66,7 +66,10 @@ def _label(sentence: Sentence, thing: Thing) -> set[str]:
     between = [
         word
         for word in words(sentence.text)
-        if before <= word.start and word.end <= thing.span.start and not _inside_a_thing(word, sentence)
+        if before <= word.start
+        and word.end <= thing.span.start
+        and word.clause == thing.clause
+        and not _inside_a_thing(word, sentence)
     ]
     return {word.form for word in between[-2:] if word.tag[0] == "N" and word.form not in _GENERIC}
 

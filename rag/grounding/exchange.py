@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from rag.grounding.names import Phrase, alike, phrases
-from rag.grounding.things import Placed, Quotes, Sentence, Thing, is_named, key, same, sentences_of
+from rag.grounding.things import Placed, Quotes, Sentence, Thing, has_proper_noun, is_named, key, same, sentences_of
 
 
 def exchanged(text: str, published: dt.date | None, quotes: Quotes, beside: Quotes = ()) -> Iterator[str]:
@@ -28,7 +28,7 @@ def exchanged(text: str, published: dt.date | None, quotes: Quotes, beside: Quot
         ]
         if own and any(all(_fits_better(claim, thing, rival, each) for each in own) for rival in rivals):
             yield thing.span.of(text)
-    yield from _roles_swapped(phrases(text), [each for quote, _ in quotes for each in phrases(quote)])
+    yield from _roles_swapped(text, [each for quote, _ in quotes for each in phrases(quote)])
 
 
 def _fits_better(claim: Sentence, thing: Thing, rival: Placed, own: Placed) -> bool:
@@ -69,12 +69,12 @@ def _together(claim: Sentence, thing: Thing, other: Thing) -> bool:
 # --- roles ----------------------------------------------------------------------------------------------------------
 
 
-def _roles_swapped(claimed: Sequence[Phrase], told: Sequence[Phrase]) -> Iterator[str]:
+def _roles_swapped(text: str, told: Sequence[Phrase]) -> Iterator[str]:
     """Names of which the one acts on the other in the claim, and the other on the one in the evidence."""
-    for one, other in product(claimed, claimed):
+    for one, other in product(phrases(text), repeat=2):
         if one is other or one.role != "subject" or other.role not in ("object", "other"):
             continue
-        if not (is_named(one) and is_named(other)) or alike(one, other):
+        if alike(one, other) or not all(is_named(each) or has_proper_noun(each, text) for each in (one, other)):
             continue
         roles = {each.role for each in told if each.role and alike(one, each)}
         theirs = {each.role for each in told if each.role and alike(other, each)}

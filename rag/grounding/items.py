@@ -62,7 +62,53 @@ def doubtful(text: str, quotes: Sequence[str]) -> list[str]:
     misspelled = near_misses(text, quotes)
     now = (word[0] for word in _NOW.finditer(text) if not any(word[0] in quote for quote in quotes))
     posts = (post for post in _posts(text) if not any(each in quote for each in _shorter(post) for quote in squeezed))
-    return list(dict.fromkeys(chain(odd, misspelled, now, posts, _other_rates(text, quotes))))
+    return list(
+        dict.fromkeys(
+            chain(
+                odd,
+                misspelled,
+                now,
+                posts,
+                _other_rates(text, quotes),
+                _other_scales(text, quotes),
+                _superlatives(text, quotes),
+            )
+        )
+    )
+
+
+_MOST = re.compile(r"(?<![가-힣])(?:가장|제일)(?![가-힣])")
+_MOST_TOO = re.compile(r"가장|제일|최[고대다초장저소악]|1위|으뜸|처음")
+
+
+def _superlatives(text: str, quotes: Sequence[str]) -> Iterable[str]:
+    """가장, where the evidence has 두 번째로, or nothing of the kind."""
+    most = _MOST.search(text)
+    if most and not any(_MOST_TOO.search(quote) for quote in quotes):
+        yield most[0]
+
+
+_SCALES = (
+    {word: word for word in ("시속", "초속", "분속")},
+    {"오전": "오전", "새벽": "오전", "아침": "오전", "오후": "오후", "저녁": "오후", "밤": "오후"},
+    {word: word for word in ("영하", "영상")},
+)
+"""Words right before a figure that make another one of it, each with what it comes to."""
+
+
+def _other_scales(text: str, quotes: Sequence[str]) -> Iterable[str]:
+    """오후 3시, where the evidence says 오전 3시."""
+    for quantity in figures(text):
+        word = _before(text, quantity)
+        theirs = {_before(quote, each) for quote in quotes for each in figures(quote) if each.term == quantity.term}
+        for scale in _SCALES:
+            known = {scale[each] for each in theirs if each in scale}
+            if known and word in scale and scale[word] not in known:
+                yield f"{word} {quantity.span.of(text)}"
+
+
+def _before(text: str, quantity: Quantity) -> str:
+    return next(iter(text[: quantity.span.start].split()[-1:]), "")
 
 
 _RATES = tuple(

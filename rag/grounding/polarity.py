@@ -16,6 +16,8 @@ _PAIRS = """
     가능/불가능 이르/늦 빠르/늦 앞당기/늦추 앞당겨지/늦춰지 앞당기/미루 사들이/팔 매입/매각 구매/판매 구입/판매
     매수/매각 얻/잃 열/닫 켜/끄 입사/퇴사 입원/퇴원 가입/탈퇴 통과/부결 선임/해임 공개/비공개
     합법/불법 적법/위법 부족/충분 모자라/남 유입/유출 순유입/순유출
+    취소/연기 취소/강행 연기/강행 결항/지연 결항/운항 인상/동결 인하/동결 사망/부상 숨지/다치 우승/준우승 결승/준결승
+    구속/석방 구속/불구속 체포/석방 동쪽/서쪽 남쪽/북쪽 왼쪽/오른쪽 정규직/비정규직 예선/본선 승리/무승부 패배/무승부
     비싸/싸 무겁/가볍 넓/좁 두껍/얇 깊/얕 밝/어둡 쉽/어렵 웃돌/밑돌 앞서/뒤지
 """
 
@@ -77,9 +79,10 @@ def _clauses(found: Sequence[Word]) -> Iterator[list[Word]]:
         yield [word for word in found if word.clause == number]
 
 
-def _shared(one: Sequence[Word], other: Sequence[Word]) -> float:
-    forms = {word.form for word in one if word.form not in _OPPOSITES}
-    return len(forms & {word.form for word in other}) - len(other) / 1000
+def _shared(one: Sequence[Word], other: Sequence[Word]) -> tuple[int, float]:
+    """How like two clauses are, opposites aside; those count where nothing else tells."""
+    forms, others = {word.form for word in one}, {word.form for word in other}
+    return len((forms - _OPPOSITES.keys()) & others), len(forms & others) - len(other) / 1000
 
 
 def _turned(clause: Sequence[Word], best: Sequence[Word], told: Sequence[Word]) -> Iterator[str]:
@@ -122,9 +125,10 @@ def _done(text: str) -> bool:
     tokens = [token for token in morphemes(text) if token.tag not in ("SF", "SSC", "SSO")]
     last = tokens[-4:]
     past = any(token.tag == "EP" and token.form in ("었", "았", "였") for token in last)
-    verb = next((token.form for token in reversed(tokens) if token.tag in ("VV", "XSV", "VX", "VA", "VCP")), "")
+    verb = next((token for token in reversed(tokens) if token.tag in ("VV", "XSV", "VX", "VA", "VCP")), None)
     stem = next((token.form for token in reversed(tokens) if token.tag in ("NNG", "VV", "XR")), "")
-    return past and verb not in _SAYING and stem not in _SAYING
+    says = stem in _SAYING or (verb is not None and verb.tag != "XSV" and verb.form in _SAYING)
+    return past and not says
 
 
 _SAYING = frozenset(

@@ -62,11 +62,11 @@ def place_of(text: str, offset: int) -> int:
 
 
 def clause_numbers(tokens: Sequence[Morpheme]) -> list[int]:
-    """For each morpheme, the clause it stands in; a connective ending, a comma or a full stop ends one."""
+    """For each morpheme, the clause it stands in; a connective ending, 반면, 없이, a comma or a full stop ends one."""
     numbers, clause, ended = [], 0, False
     for token, following in zip_longest(tokens, tokens[1:]):
         goes_on = token.form in _AUXILIARY or (following is not None and following.tag == "VX")  # 일하고 싶다
-        ends = token.tag in ("SP", "SF") or (token.tag == "EC" and not goes_on)
+        ends = token.tag in ("SP", "SF") or token.form in ("반면", "없이") or (token.tag == "EC" and not goes_on)
         if ended and not ends:
             clause += 1
         ended = ends

@@ -68,8 +68,24 @@ def wrongly_titled(text: str, cited: Sequence[str]) -> Iterator[str]:
         if title is None or title in ("씨", "측", "님") or not phrase.names:
             continue
         bearing = [each.title or "" for each in told if any(name in each.words for name in phrase.names)]
-        if bearing and not any(title.endswith(each) or each.endswith(title) or each == "씨" for each in bearing):
+        if (bearing and not any(_same_office(title, each) or each == "씨" for each in bearing)) or _of_another_house(
+            phrase, told
+        ):
             yield phrase.text
+
+
+def _same_office(one: str, other: str) -> bool:
+    """소장 may be said of a 연구소장, 회장 not of a 부회장."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and not long.removesuffix(short).endswith("부")
+
+
+def _of_another_house(phrase: Phrase, told: Sequence[Phrase]) -> bool:
+    """임도영 해림건설 사장, where the evidence has 임도영 가람항만공사 사장."""
+    person, *house = phrase.names
+    same = [each for each in told if len(each.names) > 1 and each.names[0] == person]
+    known = ["".join(each.names[1:]) for each in same]
+    return bool(house and known) and not any(word in each or each in word for word in house for each in known)
 
 
 _BEFORE = re.compile(
@@ -92,5 +108,5 @@ def _introduced(text: str) -> Iterator[tuple[str, str]]:
     for match in _BEFORE.finditer(text):
         house, name, title = match.groups()
         bare = title if is_title(title) else title[:-1]
-        if bare == "씨" or (is_title(bare) and not is_title(name)):
+        if bare == "씨" or (is_title(bare) and not is_title(name) and not is_title(name[:-1])):
             yield house, name

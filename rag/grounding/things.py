@@ -98,7 +98,7 @@ def _things(text: str, published: dt.date | None) -> Iterator[Thing]:
         yield _thing(("title",), letters(title[0]), Span(*title.span()), text)
     for phrase in phrases(text):
         named = _uncounted(phrase)
-        if named is not None and named.names and (is_named(named) or _has_proper_noun(named, text)):
+        if named is not None and named.names and (is_named(named) or has_proper_noun(named, text)):
             thing = _name(named, text)
             if thing.kind[1] in ("subject", "object") or thing.case or (named.title and thing.kind[1]):
                 yield thing
@@ -109,7 +109,7 @@ TITLE = re.compile(r"[‘'《〈「『]([^’'》〉」』]{2,30})[’'》〉」
 _DIRECTION = re.compile(r"에서|부터|까지|으?로(?!\s?[짜정])|보다|\s?가운데|\s?중(?=\s)")
 
 
-def _has_proper_noun(phrase: Phrase, text: str) -> bool:
+def has_proper_noun(phrase: Phrase, text: str) -> bool:
     return any(token.tag == "NNP" and phrase.span.start <= token.start < phrase.span.end for token in morphemes(text))
 
 
