@@ -43,8 +43,8 @@ def same(one: Quantity, other: Quantity) -> bool:
 def find(text: str) -> list[Quantity]:
     """Every figure, in reading order. Digits inside a name (5G, GPT4) or a dotted date (2021.09.07) are none.
 
-    >>> [(quantity.span.of("60여명이 세 곳에서"), str(quantity.value)) for quantity in find("60여명이 세 곳에서")]
-    [('60여명', '60'), ('세 곳', '3')]
+    >>> [(quantity.term, str(quantity.approximate)) for quantity in find("60여명이 나흘 동안 세 곳에서")]
+    [('60명', 'True'), ('4일', 'False'), ('3곳', 'False')]
     """
     dotted = [Span(*date.span()) for date in _DOTTED_DATE.finditer(text)]
     found = [_quantity(text, match) for match in _WRITTEN.finditer(text) if _stands_alone(text, match)]
@@ -63,6 +63,12 @@ _POWERS = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조"
 _NATIVE = {
     "한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
     "열": 10, "열한": 11, "열두": 12, "스무": 20,
+}  # fmt: skip
+
+_SPELT = {
+    "이틀": (2, "일"), "사흘": (3, "일"), "나흘": (4, "일"), "닷새": (5, "일"), "엿새": (6, "일"), "이레": (7, "일"),
+    "여드레": (8, "일"), "아흐레": (9, "일"), "열흘": (10, "일"), "보름": (15, "일"), "일주일": (1, "주"),
+    "반년": (6, "개월"),
 }  # fmt: skip
 
 _COUNTERS = """
@@ -114,7 +120,9 @@ _WRITTEN = re.compile(
     rf"(?P<more>[ ]?여)?(?P<unit>{_UNIT})?"
     rf"|(?<![가-힣\d])(?<!두 )(?<!세 )(?P<native>{_longest_first(_NATIVE)})"
     rf"(?P<counter>(?:{_longest_first(_WRITTEN_TOGETHER.split())}"
-    rf"|[ ](?:{_longest_first(_NATIVE_COUNTERS.split())})){_ENDS}))"
+    rf"|[ ](?:{_longest_first(_NATIVE_COUNTERS.split())})){_ENDS})"
+    rf"|(?<![가-힣\d])(?P<spelt>{_longest_first(_SPELT)})"
+    r"(?=[ ]?(?:간|동안|만에|내내|뒤|후|전|째|넘게|정도|가량|걸|일정|짜리)|[이을은만에로의도씩여]|$|[^가-힣]))"
     r"(?P<after>[ ]?(?:가량|안팎|내외|남짓|정도|쯤))?"
 )
 _DOTTED_DATE = re.compile(r"\d{2,4}\s?[.\-/]\s?\d{1,2}\s?[.\-/]\s?\d{1,2}")
@@ -131,7 +139,10 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
-    if match["native"]:
+    if match["spelt"]:
+        (count, unit), start, end = _SPELT[match["spelt"]], match.start("spelt"), match.end("spelt")
+        value = Decimal(count)
+    elif match["native"]:
         value, unit, start = Decimal(_NATIVE[match["native"]]), match["counter"].strip(), match.start("native")
         end = match.end("counter")
     else:

@@ -6,8 +6,9 @@ import pytest
 
 from rag.passages import cut
 from rag.question.understanding import understand
+from rag.reading.options import Option, whole
 from rag.reading.reader import Reader
-from rag.types import Article, Hit, Lines, Paragraph, Reading
+from rag.types import AnswerType, Article, Hit, Lines, Paragraph, Reading, Span
 
 GUESTS = (
     "제3회 바다전략회의가 5일 강릉 컨벤션센터에서 열렸다.\n"
@@ -50,3 +51,24 @@ def test_a_question_for_people_is_never_answered_by_a_place(reader: Reader) -> N
     reading = best(reader, "바다전략회의에는 누가 참석했나?")
     assert reading.phrase is not None
     assert "강릉" not in reading.phrase.of(reading.hit.article.body)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "lists", "asks", "expected"),
+    [
+        ("구글, 지엠, 우버가 왔다.", "지엠, 우버", ["구글, 지엠, 우버"], "list", "구글, 지엠, 우버"),
+        ("구글, 지엠, 우버가 왔다.", "우버", ["구글, 지엠, 우버"], "thing", "우버"),
+        ("정부는 '바다 개선 로드맵'을 낸다.", "로드맵", [], "thing", "'바다 개선 로드맵'"),
+        ("정부는 '바다 개선 로드맵'을 낸다.", "개선", [], "thing", "개선"),
+        ('그는 "바다가 좋다. 다시 오고 싶은 섬"이라고 했다.', "섬", [], "thing", "섬"),
+    ],
+)
+def test_lists_and_quoted_names_are_said_whole(
+    text: str, said: str, lists: list[str], asks: AnswerType, expected: str
+) -> None:
+    def option(words: str, kind: AnswerType | None) -> Option:
+        start = text.index(words)
+        return Option(0, 0, 0, Span(start, start + len(words)), Span(0, 1), kind, 0)
+
+    found = whole(option(said, None), [option(each, "list") for each in lists], asks, text)
+    assert found.of(text) == expected

@@ -42,6 +42,26 @@ def test_near_misses_are_told_apart(question: str, phrase: str, expected: bool) 
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2분기 영업이익은 얼마인가?", True),
+        ("3분기 영업이익은 얼마인가?", False),
+        ("해외 영업이익은 얼마인가?", True),
+        ("강릉시 공장의 영업이익은 얼마인가?", True),
+        ("원주시 공장의 영업이익은 얼마인가?", False),
+        ("공장의 영업이익은 얼마인가?", False),
+    ],
+)
+def test_the_other_one_of_a_kind_is_doubted(question: str, expected: bool) -> None:
+    body = "강릉시와 원주시에 공장이 있다. 원주시 공장은 3분기 국내에서 영업이익 412억원을 냈다."
+    article = Article("a", "실적", None, None, None, (Paragraph("body", body, Lines(1, 1)),)).with_id("a")
+    (passage,) = next(cut([article]))
+    start = body.index("412억원")
+    told = Reading(Hit(passage, article), passage.sentences[1], Span(start, start + 5), 1.0, 0.9)
+    assert doubtful(understand(question), told) is expected
+
+
+@pytest.mark.parametrize(
     ("body", "phrase", "expected"),
     [
         ("[바로잡습니다] 요금을 1천800원으로 썼으나 1천700원이 맞습니다.", "1천800원", True),

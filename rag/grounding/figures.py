@@ -11,12 +11,8 @@ from rag import numbers
 from rag.numbers import Quantity
 from rag.types import Span
 
-_DAYS = {
-    "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5, "엿새": 6, "이레": 7, "여드레": 8, "아흐레": 9, "열흘": 10,
-    "보름": 15,
-}  # fmt: skip
 _ORDINALS = {"둘째": 2, "셋째": 3, "넷째": 4, "다섯째": 5}
-_WORDS = re.compile(rf"(?<![가-힣])(?:(?P<days>{'|'.join(_DAYS)})|(?P<ordinal>{'|'.join(_ORDINALS)})(?![가-힣]))")
+_WORDS = re.compile(rf"(?<![가-힣])(?:(?P<day>하루)|(?P<ordinal>{'|'.join(_ORDINALS)})(?![가-힣]))")
 _EVERY = re.compile(r"하루(?!\s?(?:만|동안|뒤|전|앞|사이|걸|이))")
 """하루 64회, 하루 평균: a rate, no count of days."""
 
@@ -38,8 +34,8 @@ def figures(text: str) -> tuple[Quantity, ...]:
 def _in_words(text: str) -> list[Quantity]:
     found = []
     for match in _WORDS.finditer(text):
-        if match["days"] and not _EVERY.match(text, match.start()):
-            found.append(Quantity(Span(*match.span()), Decimal(_DAYS[match["days"]]), "일", False))
+        if match["day"] and not _EVERY.match(text, match.start()):
+            found.append(Quantity(Span(*match.span()), Decimal(1), "일", False))
         elif match["ordinal"]:
             found.append(Quantity(Span(*match.span()), Decimal(_ORDINALS[match["ordinal"]]), "번째", False))
     return found

@@ -189,6 +189,8 @@ def _how_many(tokens: Tokens, i: int) -> Found:
         return Found("money", _counted(tokens, i))
     if unit in _DURATION_UNITS:
         return Found("duration")
+    if unit == "시":
+        return Found("date")
     if unit in _DATE_UNITS:
         subject = subject_of(tokens, i)
         return Found("duration", subject) if kind_at(tokens, subject) == "duration" else _day(tokens, i + 1)

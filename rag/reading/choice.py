@@ -36,12 +36,14 @@ _OF_PHRASE = words(
 )
 CHOICE_FEATURES = words(
     """
-    asks word focus_kind form fits fits_best same_form phrase_score phrase_rank network_phrase sentence_score
-    sentence_rank network_sentence told here_told near beside close own apart overlaps caption cause
+    asks word focus_kind form fits fits_best fits_less kind_less same_form bound titled phrase_score phrase_rank
+    network_phrase sentence_score sentence_rank network_sentence told here_told near beside close own apart overlaps
+    caption cause
     """
 )
 _SENTENCE_COLUMNS = [SENTENCE_FEATURES.index(name) for name in _OF_SENTENCE]
 _PHRASE_COLUMNS = [PHRASE_FEATURES.index(name) for name in _OF_PHRASE]
+_KIND_FITS = PHRASE_FEATURES.index("kind_fits")
 CHOICE_COLUMNS = (*CHOICE_FEATURES, *_OF_SENTENCE, *(f"phrase.{name}" for name in _OF_PHRASE))
 """Names of the columns of ``choice_features``."""
 BESIDE = CHOICE_COLUMNS.index("beside")
@@ -59,6 +61,7 @@ _CAUSES = word_set(
     때문 위하/V 위해 이유 까닭 배경 덕분 탓 원인 따르/V 으므로 므로 니까 느라 도록 어서 아서
     """
 )
+_BOUNDS = ("부터", "까지")
 _REACH = 8.0  # morphemes after which a word counts a third
 _CLAUSE = 5.0  # how many morphemes the end of a clause or a comma counts for
 _ENDINGS = tag_flags("EC EF SF SP")
@@ -89,6 +92,7 @@ def choice_features(board: Board, coverage: Coverage, said: Said, options: Seque
     sentence = np.array([option.sentence for option in options], np.int32)
     fits = np.array([option.fits for option in options], np.float32)
     forms = [ASKS.index(option.kind) + 1 if option.kind else 0 for option in options]
+    kinds = said.phrase_rows[:, _KIND_FITS] if len(said.phrase_rows) else np.zeros(len(options), np.float32)
     ranks = np.argsort(np.argsort(-said.sentences, kind="stable"), kind="stable")
     columns: dict[str, Floats | float] = {
         "asks": float(ASKS.index(board.terms.question.asks)),
@@ -97,7 +101,11 @@ def choice_features(board: Board, coverage: Coverage, said: Said, options: Seque
         "form": np.array(forms, np.float32),
         "fits": fits,
         "fits_best": float(fits.max(initial=-1.0)),
+        "fits_less": fits - fits.max(initial=-1.0),
+        "kind_less": kinds - kinds.max(initial=0.0),
         "same_form": np.array([float(option.kind == board.terms.question.asks) for option in options], np.float32),
+        "bound": _bounds(board, options),
+        "titled": _titled(board, options),
         "phrase_score": said.phrases,
         "phrase_rank": said.phrase_ranks.astype(np.float32),
         "network_phrase": said.network_phrases,
@@ -157,6 +165,26 @@ def _gives_a_cause(board: Board) -> Floats:
     """(S,) 1 for sentences with a word or an ending that gives a cause or a purpose."""
     causes = np.array([key in _CAUSES for key in board.keys], np.float32)
     return np.asarray(np.maximum.reduceat(causes, board.first), np.float32)
+
+
+def _bounds(board: Board, options: Sequence[Option]) -> Floats:
+    """(N,) 1 where 까지 or 부터 follows an option as it does the question word (며칠까지), -1 where the other does."""
+    morphemes = board.terms.question.morphemes
+    word = next((place for place, m in enumerate(morphemes) if m.form in INTERROGATIVES), len(morphemes))
+    asked = next((m.form for m in morphemes[word + 1 : word + 4] if m.form in _BOUNDS), None)
+    if asked is None:
+        return np.zeros(len(options), np.float32)
+    after = [board.keys[option.last + 1] if option.last + 1 < len(board.keys) else "" for option in options]
+    return np.array([0 if key not in _BOUNDS else 1 if key == asked else -1 for key in after], np.float32)
+
+
+def _titled(board: Board, options: Sequence[Option]) -> Floats:
+    """(N,) 1 for phrases that stand in the title of their article: what it is about is seldom what is asked for."""
+    hits = [board.hits[board.hit_of[option.sentence]] for option in options]
+    said = [option.span.of(hit.passage.text) for option, hit in zip(options, hits, strict=True)]
+    return np.array(
+        [bool(text) and text in (hit.article.title or "") for text, hit in zip(said, hits, strict=True)], np.float32
+    )
 
 
 def _surroundings(board: Board, told: Floats, options: Sequence[Option]) -> dict[str, Floats]:

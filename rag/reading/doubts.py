@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from rag.types import AnswerType, Morpheme, Question, Reading, Span
 
@@ -27,8 +27,8 @@ _NUMERALS = re.compile(
 
 
 def doubtful(question: Question, reading: Reading) -> bool:
-    """Whether the reading speaks of another year, of another one of a series or of strangers, is taken back where it
-    stands, or lacks the figure asked for."""
+    """Whether the reading speaks of another year, city or half of a pair, of another one of a series or of strangers,
+    is taken back where it stands, or lacks the figure asked for."""
     article = reading.hit.article
     sentence = reading.sentence.of(article.body)
     near = f"{article.title or ''}\n{reading.hit.passage.text}"
@@ -36,6 +36,8 @@ def doubtful(question: Question, reading: Reading) -> bool:
     return (
         _another_year(question.standalone, sentence, f"{near}\n{article.body}", published)
         or _another_in_the_series(question.standalone, sentence, near)
+        or _opposite(question.standalone, sentence)
+        or _elsewhere(question, reading)
         or _without_a_figure(question.asks, reading.phrase, article.body)
         or _of_strangers(question.morphemes, f"{article.title or ''}\n{article.body}")
         or taken_back(reading)
@@ -66,6 +68,64 @@ def _another_in_the_series(question: str, sentence: str, near: str) -> bool:
         return False
     told = {(number, unit) for number, unit in _ORDINAL.findall(sentence)}
     return not asked & (told or {(number, unit) for number, unit in _ORDINAL.findall(near)})
+
+
+def _opposite(question: str, sentence: str) -> bool:
+    """The sentence has only the other one of a pair that the question has one of, or another quarter, month or grade.
+
+    >>> _opposite("해외 기업은 몇 곳인가?", "국내 기업 25곳이 왔다."), _opposite("2분기 매출은?", "3분기는 3억원")
+    (True, True)
+    >>> _opposite("해외 기업은 몇 곳인가?", "국내 기업 25곳과 해외 기업 3곳이 왔다.")
+    False
+    """
+    for unit in _NUMBERED:
+        asked, told = (set(re.findall(rf"(?<![\d.])(\d+)\s?{unit}", text)) for text in (question, sentence))
+        if asked and told and not asked & told:
+            return True
+    for words in _PAIRS:
+        asked, told = ({word for word in words if word in text} for text in (question, sentence))
+        if asked and told and not asked & told:
+            return True
+    return False
+
+
+_NUMBERED = ("분기", "월(?!요일)", "학년", "호선", "단계")
+_PAIRS = [
+    tuple(pair.split())
+    for pair in (
+        "상반기 하반기", "남성 여성", "남자 여자", "국내 해외", "수출 수입", "흑자 적자", "오전 오후", "최고 최저",
+        "최대 최소", "찬성 반대", "정규직 비정규직", "초등 중등 고등", "금메달 은메달 동메달", "입국 출국", "개막 폐막",
+        "최우수상 우수상 장려상", "신규 기존", "민간 공공", "전년 전월",
+    )
+]  # fmt: skip
+
+
+def _elsewhere(question: Question, reading: Reading) -> bool:
+    """A city, county or district of the question is missing where another of its rank stands in the sentence."""
+    if question.asks in ("place", "list", "organisation"):
+        return False
+    passage = reading.hit.passage
+    start, end = reading.sentence.start - passage.start, reading.sentence.end - passage.start
+    asked = _districts(question.morphemes)
+    told = _districts(m for m in passage.morphemes if start <= m.start < end)
+    title = reading.hit.article.title or ""
+    return any(
+        name[:-1] not in title and name not in told and any(other[-1] == name[-1] for other in told) for name in asked
+    )
+
+
+def _districts(morphemes: Iterable[Morpheme]) -> set[str]:
+    """Names with their rank: 강릉시, 한들군."""
+    found = set()
+    for name, rank in pairwise(morphemes):
+        if name.tag == "NNP" and rank.form in _RANKS and rank.start == name.end:
+            found.add(name.form + rank.form)
+        elif name.tag == "NNP" and len(name.form) > 2 and name.form[-1] in _RANKS:
+            found.add(name.form)
+    return found
+
+
+_RANKS = frozenset("시군구도")
 
 
 def _without_a_figure(asks: AnswerType, phrase: Span | None, body: str) -> bool:

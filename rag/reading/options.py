@@ -6,7 +6,8 @@ morphemes. A sentence is an option itself where no phrase is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -107,6 +108,28 @@ def _phrases(board: Board, found: Candidates, rows: list[int]) -> Iterator[Optio
         first, last, sentence = (int(each[row]) for each in found)
         span = Span(int(board.starts[first]), int(board.ends[last]))
         yield Option(sentence, first, last, span, Span(first, last + 1), None, 0)
+
+
+def whole(option: Option, options: Sequence[Option], asks: AnswerType, text: str) -> Span:
+    """What is said of an option, in its passage: the whole list where one is asked for, the whole of a quoted name.
+
+    ``text`` is the passage's.
+    """
+    if asks == "list":
+        around = [each.span for each in options if each.kind == "list" and each.sentence == option.sentence]
+        lists = [each for each in around if option.span.within(each)]
+        return max(lists, key=lambda each: each.end - each.start, default=option.span)
+    if asks == "thing" and text[option.span.end : option.span.end + 1] in _CLOSING:
+        opening = max(text.rfind(mark, 0, option.span.start) for mark in _CLOSING[text[option.span.end]])
+        name = text[opening + 1 : option.span.end]
+        if opening >= 0 and len(name) <= _NAME and not _NO_NAME.search(name):
+            return Span(opening, option.span.end + 1)
+    return option.span
+
+
+_CLOSING = {"'": "'", "’": "‘", '"': '"', "”": "“", "」": "「", "》": "《", "〉": "〈"}
+_NAME = 30  # letters of a name between quotation marks; longer ones are somebody's words
+_NO_NAME = re.compile(r"[\n.?!'‘’\"“”]")
 
 
 def sentences(board: Board) -> list[Option]:

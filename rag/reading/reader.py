@@ -45,7 +45,7 @@ SENTENCES_READ = 4
 READINGS = 8
 _BY_WORDS = 2  # more sentences, those that share most of the question's telling words
 _NETWORK_SHARE = 0.3  # of the network's log-probabilities beside the ranker's scores, for which phrases are weighed
-_BESIDE_SHARE = 1.0  # of two that the choice finds alike, the one the question's words stand beside: set by hand
+_BESIDE_SHARE = 1.0  # of two that the choice finds alike, the one the question's words stand beside
 _FAR = 10.0  # log-probability from which candidates are equally hopeless
 _VIEWS_KEPT = 256
 _VECTORS_KEPT = 20_000
@@ -208,7 +208,9 @@ class Reader:
         board, option = read.board, read.options[place]
         hit = board.hits[board.hit_of[option.sentence]]
         sentence = hit.passage.sentences[board.sentence_index[option.sentence]].shifted(hit.passage.start)
-        phrase = option.span.shifted(hit.passage.start) if option.span.end else None
+        asks = board.terms.question.asks
+        phrase = possible.whole(option, read.options, asks, hit.passage.text) if option.span.end else None
+        phrase = phrase.shifted(hit.passage.start) if phrase else None
         return Reading(hit, sentence, phrase, float(read.scores[place]), probability)
 
 

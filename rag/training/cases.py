@@ -25,7 +25,7 @@ HITS = 8
 FOLDS = 3
 LESSON_SENTENCES = 5
 """Sentences the network reads in training."""
-WEIGHTS = {"news": 3.0, "news_sentence": 3.0, "derived": 0.6}
+WEIGHTS = {"news": 2.0, "news_sentence": 2.0, "derived": 0.6}
 """Questions that count for more, as readers ask them, or less, made by rule; others count once."""
 
 
@@ -43,6 +43,7 @@ class Case:
     weight: float = 1.0
     phrases: Phrases | None = None
     phrase_labels: NDArray[np.int8] | None = None
+    lesson: Lesson | None = None
 
     @property
     def is_news(self) -> bool:
@@ -105,9 +106,8 @@ def lesson(reader: Reader, board: Board, example: Example, labels: NDArray[np.in
     chosen = with_gold(np.argsort(-scores, kind="stable")[:LESSON_SENTENCES].astype(np.int32), labels)
     found = candidates(board, chosen)
     seen = excerpt(board, chosen, found, reader.embedder)
-    return Lesson(
-        seen, label_phrases(board, found, example)[seen.candidate], labels[chosen], WEIGHTS.get(example.source, 1.0)
-    )
+    phrases = label_phrases(board, found, example)[seen.candidate]
+    return Lesson(seen, phrases, labels[chosen], WEIGHTS.get(example.source, 1.0))
 
 
 def with_gold(chosen: Ints, labels: NDArray[np.int8]) -> Ints:
@@ -132,9 +132,14 @@ def sentence_labels(board: Board, example: Example) -> NDArray[np.int8]:
 
 
 def label_phrases(board: Board, found: Candidates, example: Example) -> NDArray[np.int8]:
-    """3 the answer where it was marked, 2 the same words in another sentence of the article, 1 most of the answer."""
-    gold = bare(example.text)
+    """3 the answer where it was marked, 2 the same words in another sentence of the article, 1 most of the answer.
+
+    None where the sentence is the answer.
+    """
     labels = np.zeros(len(found.first), np.int8)
+    if example.source == "news_sentence":
+        return labels
+    gold = bare(example.text)
     for row, (first, last, sentence) in enumerate(zip(*found, strict=True)):
         passage = board.hits[board.hit_of[sentence]].passage
         if passage.article_id != example.article:

@@ -12,21 +12,31 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.choice import CATEGORIES
-from rag.reading.matching import Floats
+from rag.reading.choice import CATEGORIES, CHOICE_COLUMNS
+from rag.reading.matching import Floats, words
 from rag.reading.reader import confidence_of
 from rag.training.trials import Trial
 
 log = logging.getLogger(__name__)
 
 FOLDS = 5
+_MORE = words(
+    """
+    fits same_form phrase_score network_phrase sentence_score network_sentence told here_told near beside close exact
+    with_before passage title_or_here phrase.kind_fits fits_less kind_less bound
+    """
+)
+_LESS = words("apart missing_weight phrase.whole_in_question phrase_rank sentence_rank")
+"""Columns of which more never makes an option better, as of the others it never makes one worse: that much is known
+without any example."""
 CHOICE = {
-    "objective": "lambdarank", "label_gain": [0, 0.5, 2, 5, 7], "learning_rate": 0.06, "num_leaves": 12,
+    "objective": "lambdarank", "label_gain": [0, 0.5, 2, 5, 7], "learning_rate": 0.06, "num_leaves": 20,
     "min_data_in_leaf": 30, "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 8.0,
     "lambdarank_truncation_level": 8, "cat_smooth": 30, "cat_l2": 20, "max_cat_threshold": 8, "verbose": -1,
     "num_threads": 1, "seed": 7, "deterministic": True, "force_row_wise": True,
+    "monotone_constraints": [(name in _MORE) - (name in _LESS) for name in CHOICE_COLUMNS],
 }  # fmt: skip
-CHOICE_ROUNDS = 200
+CHOICE_ROUNDS = 350
 CONFIDENCE = {
     "objective": "binary", "num_leaves": 8, "learning_rate": 0.04, "min_data_in_leaf": 40, "feature_fraction": 0.4,
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "verbose": -1, "num_threads": 1, "seed": 7,

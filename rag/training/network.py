@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 32
 ALONE, AFTER = 4, 3  # times that people's questions are gone through
-MORE = 2  # times, where a network goes on
+MORE = 3  # times, in the second course
 NEARLY = 0.15  # of a right phrase's weight
 SENTENCE_SHARE = 0.5
 _AVERAGED = 0.998
@@ -262,7 +262,7 @@ def batches(lessons: Sequence[Lesson], generator: np.random.Generator) -> Iterat
 def learn_to_read(
     lessons: Sequence[Lesson], derived: Sequence[Lesson], embedder: MorphemeEmbedder, seed: int
 ) -> ReadingNetwork:
-    """First the questions of people, then those made by rule among them, then people's alone again."""
+    """The first course: the questions of people, then those made by rule among them, then people's alone again."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     generator = np.random.default_rng(seed)
@@ -275,7 +275,7 @@ def learn_to_read(
 def go_on_reading(
     learned: ReadingNetwork, lessons: Sequence[Lesson], embedder: MorphemeEmbedder, seed: int
 ) -> ReadingNetwork:
-    """A network that has learned already, after more rounds: for lessons that were added since."""
+    """The second course: a network that has learned already, after more rounds with more lessons."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     network = Network(table_of(embedder))

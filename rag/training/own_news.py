@@ -1,8 +1,5 @@
 """News of our own making with questions as readers ask them, in ``rag/training/news``.
 
-The choice among what rankers and network say learns from all of them, the network from those in ``network`` as well;
-the rankers have seen none.
-
 Encyclopaedia questions were written in sight of their sentence and share its words; people who ask about news use their
 own. Each article starts with ``= title | date``; its paragraphs follow, then its questions, one a line:
 
@@ -19,8 +16,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 FOLDER = Path(__file__).parent / "news"
-Lesson = Literal["network", "choice"]
-"""What the articles of a folder are for."""
 _MARKS = ("? ", "~ ", "! ")
 
 
@@ -38,12 +33,12 @@ class NewsArticle(NamedTuple):
     questions: tuple[NewsQuestion, ...]
 
 
-def read_news(lesson: Lesson | None = None, folder: Path = FOLDER) -> Iterator[NewsArticle]:
-    """Every article with its questions, of one lesson or of all.
+def read_news(folder: Path = FOLDER) -> Iterator[NewsArticle]:
+    """Every article with its questions.
 
     Raises ValueError for an answer that its article does not hold.
     """
-    for path in sorted((folder / (lesson or "")).glob("**/*.txt")):
+    for path in sorted(folder.glob("*.txt")):
         for block in ("\n" + path.read_text(encoding="utf-8")).split("\n= ")[1:]:
             heading, *lines = block.strip().split("\n")
             title, day = heading.rsplit(" | ", 1)

@@ -14,7 +14,7 @@ from rag.passages import cut
 from rag.question.answer_type import asked
 from rag.training.derived import derive
 from rag.training.invented import invent
-from rag.training.own_news import Lesson, read_news
+from rag.training.own_news import read_news
 from rag.types import Article, Lines, Morpheme, Paragraph, Passage, Question, Span
 
 _DERIVED_SHARE = 0.75  # of the sentences are asked about
@@ -105,13 +105,13 @@ NEWS = {"phrase": "news", "sentence": "news_sentence", "unanswerable": "news_una
 """Sources of the examples of our own news, by kind of question."""
 
 
-def own_news_set(lesson: Lesson | None = None) -> ReadingSet:
+def own_news_set() -> ReadingSet:
     """News of our own making with questions in readers' words; an unanswerable one has an empty answer."""
     return _analysed(
         [
-            (f"news-{lesson}-{number}-{place}", article.title, article.text, asked.text, asked.answer,
+            (f"news-{number}-{place}", article.title, article.text, asked.text, asked.answer,
              article.text.find(asked.answer), NEWS[asked.kind])
-            for number, article in enumerate(read_news(lesson))
+            for number, article in enumerate(read_news())
             for place, asked in enumerate(article.questions)
         ]
     )  # fmt: skip
