@@ -12,7 +12,7 @@ from rich.console import Console
 
 from rag.errors import GisadapError
 from rag.settings import Settings
-from rag.wording import wrong_usage
+from rag.wording import reason, wrong_usage
 
 notes = Console(stderr=True, highlight=False)
 out = Console(highlight=False)
@@ -34,6 +34,12 @@ def run_program(commands: typer.Typer, name: str) -> NoReturn:
         code = 130
     except BrokenPipeError:
         code = 0
+    except OSError as error:  # no room, no right, a folder in a file's place: for a person to mend
+        if error.filename is None:
+            raise
+        told = f"오류: '{error.filename}'을(를) 읽거나 쓸 수 없습니다({reason(error)})."
+        notes.print(told, markup=False, soft_wrap=True)
+        code = 1
     except Exception as error:
         code = _usage_error(error, name)
     sys.exit(code or 0)

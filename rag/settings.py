@@ -17,7 +17,7 @@ from rag.wording import wrong_value
 
 PREFIX = "GISADAP_"
 _ENV_FILE = Path(".env")
-_URL = r"^https?://\S+$"
+_URL = r"^https?://[^\s/@]+(?:[/?]\S*)?$"  # a password has no place in it: addresses are shown
 _ORIGIN = re.compile(r"https?://[^/\s,@?#*]+")
 _LIMIT = re.compile(r"\d+/(second|minute|hour|day)(;\d+/(second|minute|hour|day))*")
 SECRET_BYTES = 32  # a shorter secret of an HS256 token can be guessed offline
@@ -175,11 +175,17 @@ class Settings(BaseSettings):
                 f"모르는 설정입니다: {', '.join(unknown)}. docs/settings.md에서 이름을 확인해 주십시오."
             )
         try:
-            return cls(**overrides)  # type: ignore[arg-type]
+            settings = cls(**overrides)  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            value = "" if "secret" in name else f" '{first['input']}'"
+            value = "" if "secret" in name or "@" in str(first["input"]) else f" '{first['input']}'"
             raise SettingsError(
                 f"설정 {PREFIX}{name.upper()}의 값{value}을(를) 쓸 수 없습니다: {wrong_value(error)}."
             ) from None
+        if 2 * settings.llm_answer_tokens > settings.llm_context_tokens:
+            raise SettingsError(
+                f"{PREFIX}LLM_ANSWER_TOKENS({settings.llm_answer_tokens})가 너무 큽니다. 기사를 읽을 자리가 남게 "
+                f"{PREFIX}LLM_CONTEXT_TOKENS({settings.llm_context_tokens})의 절반 이하로 줄여 주십시오."
+            )
+        return settings

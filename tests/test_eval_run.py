@@ -147,6 +147,14 @@ def test_the_command_measures_gates_and_compares(data: Path, some_cases: list[Ca
     assert "틀리게 된 질문 0건" in compared.stdout
 
 
+def test_what_cannot_be_written_is_one_line(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "rows.jsonl").mkdir(parents=True)
+    ran = ask("run", DATA / "cases.jsonl", "--data", data, "--out", tmp_path / "out")
+    assert ran.returncode == 1
+    assert "rows.jsonl" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_an_empty_data_folder_is_one_line(tmp_path: Path) -> None:
     ran = ask("run", DATA / "cases.jsonl", "--data", tmp_path / "none", "--out", tmp_path / "out")
     assert ran.returncode == 1

@@ -48,3 +48,18 @@ def test_a_bad_value_is_named_with_its_setting(name: str, value: str, monkeypatc
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings.from_env().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("address", ["http://user:geheim@host/v1", "ftp://host", "http://", "http://a b"])
+def test_an_address_that_is_none_or_holds_a_password_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GISADAP_LLM_BASE_URL", address)
+    with pytest.raises(SettingsError, match="GISADAP_LLM_BASE_URL") as refused:
+        Settings.from_env()
+    assert "geheim" not in str(refused.value)
+
+
+def test_an_answer_leaves_the_model_room_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GISADAP_LLM_CONTEXT_TOKENS", "2048")
+    monkeypatch.setenv("GISADAP_LLM_ANSWER_TOKENS", "1500")
+    with pytest.raises(SettingsError, match="LLM_ANSWER_TOKENS"):
+        Settings.from_env()
