@@ -57,7 +57,7 @@ export const reader = {
       const marks = evidence
         .filter((each) => each.article_id === article.id)
         .map((each) => ({ start: each.start, end: each.end, active: each === citation }));
-      text.replaceChildren(...article.paragraphs.map((paragraph) => marked(paragraph, marks)));
+      text.replaceChildren(...told(article, (paragraph) => marked(paragraph, marks)));
       text.append(...footer(article, citation));
       reveal(text.querySelector("mark.active"));
       tell(say("opened", { title: article.title ?? article.display_title, quote: citation.quote }));
@@ -75,7 +75,7 @@ export const reader = {
       };
       text.replaceChildren(
         make("p", { class: "instruction" }, say("pick")),
-        ...article.paragraphs.map((paragraph) => choosable(paragraph, done)),
+        ...told(article, (paragraph) => choosable(paragraph, done)),
       );
       page.scrollTo({ top: 0 });
       tell(say("pick"));
@@ -154,7 +154,15 @@ function reveal(mark) {
   page.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
 }
 
+/** The paragraphs of an article, each drawn; a label stands before those of a correction notice. */
+function told({ paragraphs }, drawn) {
+  const begins = (at) => paragraphs[at].correction && !paragraphs[at - 1]?.correction;
+  const label = () => make("p", { class: "notice" }, say("correction"));
+  return paragraphs.flatMap((each, at) => (begins(at) ? [label(), drawn(each)] : [drawn(each)]));
+}
+
 const tagOf = (paragraph) => (paragraph.kind === "subtitle" ? "h3" : "p");
+const lookOf = ({ kind, correction }) => (correction ? `${kind} correction` : kind);
 
 /** A paragraph with the evidence in it marked. Offsets count characters of the article's body. */
 function marked(paragraph, marks) {
@@ -173,7 +181,7 @@ function marked(paragraph, marks) {
     const over = inside.filter((mark) => mark.start <= start && end <= mark.end);
     return over.length ? make("mark", { class: over.some((mark) => mark.active) ? "active" : null }, piece) : piece;
   });
-  return make(tagOf(paragraph), { class: paragraph.kind }, ...pieces);
+  return make(tagOf(paragraph), { class: lookOf(paragraph) }, ...pieces);
 }
 
 /** A paragraph whose sentences can be chosen. */
@@ -188,5 +196,5 @@ function choosable(paragraph, done) {
     const pressed = (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), chosen());
     return make("span", { class: "sentence", role: "button", tabindex: "0", onclick: chosen, onkeydown: pressed }, written);
   });
-  return make(tagOf(paragraph), { class: paragraph.kind }, ...buttons);
+  return make(tagOf(paragraph), { class: lookOf(paragraph) }, ...buttons);
 }

@@ -1,5 +1,5 @@
-// The widget: <gisadap-chat>, the chat inside somebody else's page. One file, nothing loaded from elsewhere, no markup made
-// from text: whatever comes from articles, questions or answers is set as text. docs/widget.md says how to use it.
+// The widget: <gisadap-chat>, the chat inside somebody else's page. One file, nothing loaded from elsewhere; text is only ever
+// set as text. docs/widget.md says how to use it.
 (() => {
 "use strict";
 
@@ -16,7 +16,7 @@ const WORDS = {
     sending: "질문을 보내고 있습니다", source: "근거", sources: "근거 기사", near: "가까운 기사", original: "원문 보기", again: "다시 시도",
     absent: "모은 기사에서 답을 찾지 못했습니다", guess: "다른 말로 묻거나 기간·인물을 더해 보십시오.",
     understood: "이렇게 이해했습니다: ", opening: "기사를 여는 중입니다", unknown: "매체와 날짜를 알 수 없는 기사",
-    right: "도움이 됐어요", wrong: "이 답이 틀렸어요", thanks: "의견을 보냈습니다. 고맙습니다.", better: "무엇이 맞는지 적어 주십시오 (선택)", send: "보내기",
+    right: "도움이 됐어요", wrong: "이 답이 틀렸어요", thanks: "의견을 보냈습니다. 고맙습니다.", better: "무엇이 맞는지 적어 주십시오 (선택)", send: "보내기", none: "기사에 없음", notice: "정정·반론 보도",
     empty: "질문을 입력해 주십시오.", long: (n) => `질문은 ${LIMIT}자까지 쓸 수 있습니다. 지금은 ${n}자입니다.`,
     unreachable: "서버에 연결할 수 없거나, 이 페이지의 출처가 허용되지 않았습니다.", check: "연결 살펴보기", cut: "답을 받는 중에 연결이 끊어졌습니다.",
     late: "답을 기다리는 시간이 지났습니다.", memory: "브라우저가 저장을 막아, 창을 닫으면 대화가 남지 않습니다.",
@@ -27,7 +27,7 @@ const WORDS = {
     sending: "Sending the question", source: "Evidence", sources: "Articles", near: "Nearest articles", original: "Original article", again: "Try again",
     absent: "The collected articles do not tell", guess: "Ask in other words, or add a period or a name.",
     understood: "Understood as: ", opening: "Opening the article", unknown: "Outlet and date unknown",
-    right: "Helpful", wrong: "This answer is wrong", thanks: "Thank you for your feedback.", better: "What would be right? (optional)", send: "Send",
+    right: "Helpful", wrong: "This answer is wrong", thanks: "Thank you for your feedback.", better: "What would be right? (optional)", send: "Send", none: "Not in the articles", notice: "Correction or reply",
     empty: "Type a question.", long: (n) => `A question may have ${LIMIT} characters; this one has ${n}.`,
     unreachable: "The server cannot be reached, or it does not list the origin of this page.", check: "Check the connection", cut: "The connection was lost during the answer.",
     late: "The answer took too long.", memory: "This browser blocks storage: the conversation ends with this window.",
@@ -53,10 +53,10 @@ header{display:flex;align-items:center;gap:.75rem;padding:.7rem 1rem;border-bott
 header h2{flex:1;min-width:0;font-size:1.1rem;line-height:1.3}
 header button{color:var(--quiet);font-size:.88rem;white-space:nowrap;padding:.35rem 0}
 .turns,.page{flex:1;min-height:0;overflow-y:auto;padding:1rem}
-.turn{margin-bottom:1.5rem}.asked{font-size:1rem;font-weight:600;margin-bottom:.5rem;padding-left:.7rem;border-left:3px solid var(--accent);white-space:pre-wrap}
+.turn,.page>*{max-width:44rem}.turn{margin-bottom:1.5rem}.asked{font-size:1rem;font-weight:600;margin-bottom:.5rem;padding-left:.7rem;border-left:3px solid var(--accent);white-space:pre-wrap}
 .reply>*+*{margin-top:.55rem}
 .short{font-size:1.2rem;font-weight:700}
-.quiet,.progress,.understood,.origin{color:var(--quiet);font-size:.88rem}
+.quiet{color:var(--quiet);font-size:.88rem}
 .failure,.warning{color:var(--warning);font-size:.9rem}
 .failure button,.failure a,.original{color:var(--accent);text-decoration:underline;margin-right:.6rem}
 .number{display:inline-block;min-width:1.6em;padding:0 .3em;margin-left:.15em;border-radius:4px;background:var(--sheet);border:1px solid var(--line);color:var(--accent);font-size:.8em;line-height:1.5;text-align:center}
@@ -78,9 +78,10 @@ mark{background:var(--marker);color:inherit;padding:.05em 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:480px){:host([mode=floating]) .panel{inset:0;width:auto;height:auto;border-radius:0;border:0}}`;
 
-const SHEET = new CSSStyleSheet(); // not subject to a page's style-src, as a style element would be
+const SHEET = new CSSStyleSheet(); // which no style-src of a page forbids
 SHEET.replaceSync(CSS);
 
+const QUIET = { class: "quiet" };
 const characters = (text) => Array.from(text);
 const tidy = (text) => text.normalize("NFC").trim();
 /** The host of a web address; null for whatever is none, so that no other scheme ever becomes a link. */
@@ -246,7 +247,7 @@ class GisadapChat extends HTMLElement {
     this.#note = make("p", { class: "note", id: "note" });
     const submit = (event) => (event.preventDefault(), this.#submit(this.#box.value));
     this.#reader = make("section", { class: "reader", part: "article", role: "region", hidden: true });
-    this.#herald = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.#herald = make("div", { class: "unseen", role: "status" });
     this.#panel = make(
       "section",
       { class: "panel", part: "panel", "aria-labelledby": "title", onkeydown: (event) => this.#keys(event) },
@@ -293,7 +294,7 @@ class GisadapChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  // --- keys: Escape goes one step back, Tab stays within an open floating panel ---
+  // --- keys: Escape goes a step back, Tab stays in a floating panel ---
 
   #keys(event) {
     if (event.key === "Escape" && !event.isComposing) {
@@ -350,7 +351,7 @@ class GisadapChat extends HTMLElement {
     return this.#request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
   }
 
-  // --- what is remembered: the id of the conversation, for the person the token names ---
+  // --- what is remembered: a conversation's id, for whom the token names ---
 
   get #place() {
     const { sub } = claims(this.#token ?? "");
@@ -392,7 +393,7 @@ class GisadapChat extends HTMLElement {
     const examples = (this.getAttribute("examples") ?? "").split("|");
     const ask = (question) => button(question, () => this.#submit(question), { class: "chip" });
     const chips = examples.map((each) => each.trim()).filter(Boolean).map(ask);
-    this.#turns.replaceChildren(make("div", { class: "welcome" }, make("p", { class: "quiet" }, this.getAttribute("greeting") || this.#words.greeting), make("div", { class: "chips" }, chips)));
+    this.#turns.replaceChildren(make("div", { class: "welcome" }, make("p", QUIET, this.getAttribute("greeting") || this.#words.greeting), make("div", { class: "chips" }, chips)));
   }
 
   #turn(question) {
@@ -453,7 +454,7 @@ class GisadapChat extends HTMLElement {
   }
 
   async #receive(question, reply, signal) {
-    const progress = make("p", { class: "progress" }, this.#words.sending);
+    const progress = make("p", QUIET, this.#words.sending);
     reply.replaceChildren(progress);
     reply.parentElement.scrollIntoView({ block: "nearest" });
     const body = { question, conversation_id: this.#conversation };
@@ -486,7 +487,7 @@ class GisadapChat extends HTMLElement {
 
   #show(answer, reply) {
     const standalone = answer.standalone_question?.trim();
-    const understood = standalone && standalone !== tidy(answer.question).replace(/\s+/g, " ") ? make("p", { class: "understood" }, this.#words.understood + standalone) : null;
+    const understood = standalone && standalone !== tidy(answer.question).replace(/\s+/g, " ") ? make("p", QUIET, this.#words.understood + standalone) : null;
     const parts = answer.abstained ? this.#abstained(answer) : this.#answered(answer);
     reply.replaceChildren(...[understood, ...parts, answer.message_id ? this.#votes(answer) : null].filter(Boolean));
   }
@@ -498,38 +499,40 @@ class GisadapChat extends HTMLElement {
     return [
       short ? make("p", { class: "short", part: "short" }, short) : null,
       ...claims.map(sentence),
-      note ? make("p", { class: "quiet" }, note) : null,
+      note ? make("p", QUIET, note) : null,
       conflicts?.length ? make("table", {}, conflicts.map(differing)) : null,
       this.#sources(this.#words.sources, citations, citations),
     ];
   }
 
   #abstained({ nearest }) {
-    return [make("p", { class: "short" }, this.#words.absent), make("p", { class: "quiet" }, this.#words.guess), nearest.length ? this.#sources(this.#words.near, nearest, null) : null];
+    return [make("p", { class: "short" }, this.#words.absent), make("p", QUIET, this.#words.guess), nearest.length ? this.#sources(this.#words.near, nearest, null) : null];
   }
 
   #sources(title, listed, citations) {
     const seen = new Set();
     const first = listed.filter((each) => !seen.has(each.article_id) && seen.add(each.article_id));
-    const row = (each) => make("li", {}, button([make("b", {}, each.title), make("span", { class: "origin" }, this.#origin(each))], (event) => this.#read(each, citations ?? [each], event.currentTarget), { class: "source" }));
+    const row = (each) => make("li", {}, button([make("b", {}, each.title), make("span", QUIET, this.#origin(each))], (event) => this.#read(each, citations ?? [each], event.currentTarget), { class: "source" }));
     return make("div", { class: "sources", part: "sources" }, make("h3", {}, title), make("ul", {}, first.map(row)));
   }
 
   #votes(answer) {
     const words = this.#words;
     const box = make("div", { class: "votes" });
-    const send = async (verdict, text) => {
+    const send = async (verdict, correction = null) => {
+      const given = { message_id: answer.message_id, verdict, correction };
       try {
-        await this.#post("api/feedback", { message_id: answer.message_id, verdict, ...(text ? { correction: { kind: "text", text } } : {}) });
+        await this.#post("api/feedback", given);
         box.replaceChildren(make("span", { class: "quiet", role: "status" }, words.thanks));
-        this.#tell("feedback", { message_id: answer.message_id, verdict, correction: text || null });
+        this.#tell("feedback", given);
       } catch (failure) {
         box.replaceChildren(make("span", { class: "failure", role: "alert" }, failure.message));
       }
     };
     const explain = () => {
       const better = make("textarea", { rows: "2", maxlength: "1000", "aria-label": words.better, placeholder: words.better });
-      box.replaceChildren(better, button(words.send, () => send("wrong", tidy(better.value))));
+      const typed = () => (tidy(better.value) ? { kind: "text", text: tidy(better.value) } : null);
+      box.replaceChildren(better, button(words.send, () => send("wrong", typed())), button(words.none, () => send("wrong", { kind: "absent" })));
       better.focus();
     };
     box.append(button(words.right, () => send("right")), button(words.wrong, explain));
@@ -542,9 +545,9 @@ class GisadapChat extends HTMLElement {
     this.#opener = opener;
     const words = this.#words;
     const back = button(words.back, () => this.#leave());
-    const page = make("div", { class: "page", tabindex: "0" }, make("p", { class: "quiet" }, words.opening));
+    const page = make("div", { class: "page", tabindex: "0" }, make("p", QUIET, words.opening));
     this.#reader.setAttribute("aria-label", citation.title);
-    this.#reader.replaceChildren(make("header", {}, make("span", { class: "origin" }, this.#origin(citation)), make("h2"), back), page);
+    this.#reader.replaceChildren(make("header", {}, make("span", QUIET, this.#origin(citation)), make("h2"), back), page);
     this.#reader.hidden = false;
     back.focus();
     try {
@@ -553,8 +556,8 @@ class GisadapChat extends HTMLElement {
       const article = this.#articles.get(id);
       const marks = citations.filter((each) => each.article_id === id);
       const host = hostOf(article.url);
-      const link = host && make("p", {}, make("a", { class: "original", href: article.url, target: "_blank", rel: "noopener noreferrer" }, words.original), " ", make("span", { class: "origin" }, host));
-      page.replaceChildren(make("h2", {}, citation.title), ...article.paragraphs.map((each) => this.#paragraph(each, marks, citation)), ...(link ? [link] : []));
+      const link = host && make("p", {}, make("a", { class: "original", href: article.url, target: "_blank", rel: "noopener noreferrer" }, words.original), " ", make("span", QUIET, host));
+      page.replaceChildren(make("h2", {}, citation.title), ...article.paragraphs.flatMap((each, at, all) => [each.correction && !all[at - 1]?.correction ? make("p", QUIET, words.notice) : "", this.#paragraph(each, marks, citation)]), ...(link ? [link] : []));
       const mark = page.querySelector("mark.active") ?? page.querySelector("mark");
       if (mark) page.scrollTop += mark.getBoundingClientRect().top - page.getBoundingClientRect().top - page.clientHeight / 3;
       this.#say(`${citation.title}. ${citation.quote}`);
@@ -584,7 +587,7 @@ class GisadapChat extends HTMLElement {
 
 if (!customElements.get("gisadap-chat")) customElements.define("gisadap-chat", GisadapChat);
 
-// Attributes on the script tag itself make the floating button: <script src=".../widget.js" data-floating data-title="...">
+// The script tag's own attributes make a floating button: data-floating data-title="..."
 if ("floating" in SCRIPT.dataset) {
   const chat = document.createElement("gisadap-chat");
   for (const [name, value] of Object.entries(SCRIPT.dataset)) if (name !== "floating") chat.setAttribute(name, value);

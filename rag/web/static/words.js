@@ -113,6 +113,7 @@ export const WORDS = {
   nextEvidence: ["다음 근거", "Next evidence"],
   ofEvidence: ["근거 {at} / {count}", "Evidence {at} of {count}"],
   original: ["원문 보기", "Open the original"],
+  correction: ["정정·반론 보도", "Correction or reply"],
   // feedback
   right: ["맞는 답입니다", "This is right"],
   wrong: ["이 답이 틀렸어요", "This is wrong"],

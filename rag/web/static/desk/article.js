@@ -170,7 +170,7 @@ function line(text, at, reason) {
   );
 }
 
-function paragraph({ kind, text, lines: [first, last] }, raw) {
+function paragraph({ kind, text, correction, lines: [first, last] }, raw) {
   const range = first === last ? String(first) : `${first}–${last}`;
   const show = () => {
     const target = raw.querySelector(`[data-line="${first}"]`);
@@ -184,5 +184,6 @@ function paragraph({ kind, text, lines: [first, last] }, raw) {
   };
   const label = say("toLines", { lines: range });
   const jump = make("button", { type: "button", class: "lines", "aria-label": label, title: label, onclick: show }, range);
-  return make("div", { class: `paragraph ${kind}` }, make(kind === "subtitle" ? "h5" : "p", {}, text), jump);
+  const pill = correction && make("span", { class: "pill" }, say("correction"));
+  return make("div", { class: `paragraph ${kind}` }, make(kind === "subtitle" ? "h5" : "p", {}, pill, pill && " ", text), jump);
 }
