@@ -35,7 +35,9 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
 
 @pytest.fixture(scope="module")
 def address(corrected: Newsroom) -> Iterator[str]:
-    with serving(lambda: create_app(corrected, Settings(data=corrected.archive.folder, widget_anonymous=True))) as started:
+    with serving(
+        lambda: create_app(corrected, Settings(data=corrected.archive.folder, widget_anonymous=True))
+    ) as started:
         yield started
 
 
