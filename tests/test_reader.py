@@ -135,3 +135,22 @@ def test_a_question_about_something_else_is_less_probable(
     reader: Reader, hits: list[Hit], asked: str, stranger: str
 ) -> None:
     assert best(reader, asked, hits).probability > best(reader, stranger, hits).probability + 0.1
+
+
+def test_what_a_correction_takes_back_is_no_rival_of_what_is_right(reader: Reader) -> None:
+    notice = (
+        "[정정보도] 강릉서 인공지능 가전 설명회\n"
+        "본보는 지난 14일 설명회에 모인 시민이 520여명이라고 보도했습니다.\n"
+        "확인한 결과 시민은 320여명이므로 바로잡습니다."
+    )
+    readings = reader.read(understand("설명회에 모인 시민은 몇 명인가?"), hits_of(notice, BODY))
+    assert said(readings[0]) == "320여명"
+
+
+def test_a_value_is_as_sure_as_where_it_is_surest(reader: Reader) -> None:
+    readings = reader.read(
+        understand("설명회에 모인 시민은 몇 명인가?"), hits_of(BODY, BODY + "\n사진을 찍는 시민 320여명.")
+    )
+    of_value = [each.probability for each in readings if each.phrase and said(each) == "320여명"]
+    assert len(of_value) > 1
+    assert len(set(of_value)) == 1

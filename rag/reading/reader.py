@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rag import korean
 from rag.embedding import MorphemeEmbedder
 from rag.reading import options as possible
 from rag.reading.candidates import Candidates, candidates
 from rag.reading.choice import BESIDE, Said, choice_features
 from rag.reading.confidence import confidence_features
-from rag.reading.doubts import DOUBTED, doubtful
+from rag.reading.doubts import DOUBTED, doubtful, taken_back
 from rag.reading.excerpt import excerpt
 from rag.reading.matching import (
     Board,
@@ -83,11 +84,16 @@ class Reader:
         if read is None:
             return []
         bests = best_of(read)
+        gone = [place for place in bests if taken_back(self._reading(read, place, 0.0))]
+        if gone:  # what was taken back is no rival of what is right
+            read = read._replace(scores=_last(read, gone))
+            bests = best_of(read)
         readings = [self._reading(read, *each) for each in zip(bests, self.probabilities(read, bests), strict=True)]
-        return [
+        weighed = [
             replace(each, probability=DOUBTED * each.probability) if doubtful(question, each) else each
             for each in readings
         ]
+        return [_as_sure_as_others(each, weighed) for each in weighed]
 
     def probabilities(self, read: Read, bests: Sequence[int]) -> list[float]:
         """That each of these options answers the question."""
@@ -212,6 +218,27 @@ class Reader:
         phrase = possible.whole(option, read.options, asks, hit.passage.text) if option.span.end else None
         phrase = phrase.shifted(hit.passage.start) if phrase else None
         return Reading(hit, sentence, phrase, float(read.scores[place]), probability)
+
+
+def _as_sure_as_others(reading: Reading, readings: Sequence[Reading]) -> Reading:
+    """What several sentences give is at least as sure as where it is surest."""
+    if reading.phrase is None:
+        return reading
+    told = _letters(reading)
+    return replace(reading, probability=max(each.probability for each in readings if _letters(each) == told))
+
+
+def _letters(reading: Reading) -> str:
+    return korean.letters(reading.phrase.of(reading.hit.article.body)) if reading.phrase else ""
+
+
+def _last(read: Read, gone: Sequence[int]) -> Floats:
+    """The scores with some options, and what overlaps them, behind all others."""
+    behind = read.scores.copy()
+    for place, option in enumerate(read.options):
+        if any(_overlap(read.options[other], option) for other in gone):
+            behind[place] = read.scores.min() - _FAR
+    return behind
 
 
 def best_of(read: Read) -> list[int]:
