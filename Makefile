@@ -59,4 +59,4 @@ sbom: $(READY)
 audit: $(READY)
 	@$(RUN) -m venv --clear build/tools
 	@build/tools/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3'
-	@build/tools/bin/pip-audit -r constraints.txt --no-deps --disable-pip
+	@build/tools/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict

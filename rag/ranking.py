@@ -1,4 +1,4 @@
-"""The order in which passages are read: timely ones first, no article three times.
+"""The order in which passages are read: timely ones first, no article three times, what repeats the question last.
 
 Everything here prefers and nothing hides: a passage that is put back is still there for whoever reads further.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rag import dates
+from rag.korean import letters
 from rag.relevance import Text
 from rag.types import ArticleId, PassageId, Question, Scored, article_of
 
@@ -21,6 +22,7 @@ _CONTEXT = 0.25  # a passage of the article that is talked about beats a strange
 _TIMELY = 0.10  # published in the time that the question names
 _NEWEST = 0.10  # the newest of those found, where the question asks how things stand; the oldest gets nothing
 
+_ECHO = 0.001  # of its score keeps a passage that holds the question itself: articles tell, they do not ask what we ask
 _AGAIN = 0.5  # of its score keeps the third passage of one article, and every further one half of that
 _NOW = re.compile(r"현재|지금|최근|요즘|요새|최신|근황")
 _AFTER = dt.timedelta(days=7)  # what happened at the end of a month is still told in the week after
@@ -39,11 +41,25 @@ def ordered(
     best = first[0].score
     days = {each.id: texts[each.id].published for each in first}
     timely, context = _timeliness(question, days, today), set(question.context_articles)
+    echoes = _echoing(question)
     lifted = [
-        Scored(each, score + best * (timely[each] + _CONTEXT * (article_of(each) in context))) for each, score in first
+        Scored(
+            each,
+            (score + best * (timely[each] + _CONTEXT * (article_of(each) in context)))
+            * (_ECHO if echoes(texts[each]) else 1),
+        )
+        for each, score in first
     ]
     lifted.sort(key=lambda each: (-each.score, each.id))
     return [*_varied(lifted), *found[LOOKED_AT:]]
+
+
+def _echoing(question: Question) -> Callable[[Text], bool]:
+    """Whether a text holds the question word for word: a whole sentence; a few words may stand anywhere."""
+    asked = letters(question.standalone)
+    if not any(each.tag == "EF" for each in question.morphemes):
+        return lambda _: False
+    return lambda text: asked in letters(f"{text.title or ''}\n{text.words}")
 
 
 def _timeliness(question: Question, days: Mapping[PassageId, dt.date | None], today: dt.date) -> dict[PassageId, float]:

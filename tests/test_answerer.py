@@ -142,6 +142,14 @@ def test_articles_that_differ_are_all_shown_newest_first() -> None:
     assert draft.short == "내년 1월"
 
 
+def test_an_article_that_repeats_the_question_does_not_silence_the_others() -> None:
+    """The sentence is the same but for the figure: both are told, however sure the reader is of the louder one."""
+    planted = hit(f"푸른전자 공사비는 얼마야? {COSTS.replace('50억원', '90억원')}", "b", dt.date(2022, 9, 30))
+    loud = reading(planted, COSTS.replace("50억원", "90억원"), "약 90억원", 0.9)
+    draft = answer("푸른전자 공사비는 얼마야?", loud, reading(A, COSTS, "약 50억원", 0.1))
+    assert [each.value for each in draft.conflicts] == ["약 90억원", "약 50억원"]
+
+
 def test_a_correction_outranks_what_is_newer() -> None:
     mended = hit(f"바로잡습니다. {OPENS.replace('12월', '11월')}", "c", dt.date(2022, 9, 1))
     draft = answer(

@@ -1,7 +1,8 @@
 """Articles that tell different things of the same: two figures for one sum, two days for one event.
 
-Readings of other articles count only where they speak of what was asked as fully as the best one does, about as surely,
-and of the same kind of value; another event's figure is no conflict.
+Readings of other articles count where they speak of what was asked as fully as the best one does, about as surely, and
+of the same kind of value, or where their sentence is the best one's with another value in it, however sure the reader
+is of either: else an article that repeats the question would silence the others. Another event's figure is no conflict.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from rag import dates, numbers
 from rag.answering.claims import evidence_of
+from rag.korean import letters
 from rag.types import AnswerType, Question, Reading
 
 _AS_SURE = 0.7
 """A second value counts from this share of the best reading's probability on."""
+_ALIKE = 0.85
+"""Of the letters of two sentences, the share that must be common for them to be one sentence with two values."""
+_NUMBERS = re.compile(r"\d+")
 _FIGURES: frozenset[AnswerType] = frozenset(("number", "money", "duration"))
 _TELLING = frozenset(("NNG", "NNP", "SL", "SN", "NR", "SH"))
 _CORRECTS = re.compile(r"바로잡|정정\s?보도|정정합니다|사실과 다르|오보")
@@ -30,8 +36,8 @@ def conflicting(question: Question, best: Reading, readings: Sequence[Reading]) 
     for reading in readings:
         elsewhere = all(reading.hit.article.id != each.hit.article.id for each in told)
         sure = reading.probability >= _AS_SURE * best.probability
-        comparable = elsewhere and sure and _same_matter(question, best, reading)
-        if comparable and all(_differ(question, reading, each) for each in told):
+        comparable = (sure and _same_matter(question, best, reading)) or _same_sentence(best, reading)
+        if elsewhere and comparable and all(_differ(question, reading, each) for each in told):
             told.append(reading)
     return sorted(told, key=_rank, reverse=True) if len(told) > 1 else []
 
@@ -57,6 +63,20 @@ def _same_matter(question: Question, best: Reading, other: Reading) -> bool:
         return False
     here, there = _around(best), _around(other)
     return all(form in there for form in _forms(question) if form in here)
+
+
+def _same_sentence(best: Reading, other: Reading) -> bool:
+    """The sentences are one and the same but for the values."""
+    if best.phrase is None or other.phrase is None:
+        return False
+    here, there = _frame(best), _frame(other)
+    alike = SequenceMatcher(None, here, there, autojunk=False).ratio() >= _ALIKE
+    return alike and _NUMBERS.findall(here) == _NUMBERS.findall(there)
+
+
+def _frame(reading: Reading) -> str:
+    """The letters of the sentence without its value."""
+    return letters(evidence_of(reading).quote.replace(value(reading), "", 1))
 
 
 def _around(reading: Reading) -> str:
