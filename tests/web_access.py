@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import jwt
 import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.archive.keys import Scope
@@ -58,6 +59,12 @@ def running(newsroom: Newsroom, **settings: Any) -> Iterator[Running]:
     chosen = Settings(**settings)
     app = without_chat(newsroom, chosen)
     surround(app, chosen, newsroom.archive)
+    with served(app) as started:
+        yield started
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[Running]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, http=Impatient, log_level="warning", proxy_headers=False))
     thread = threading.Thread(target=server.run)
     thread.start()

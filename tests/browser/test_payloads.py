@@ -238,6 +238,23 @@ def test_in_the_operators_list_of_articles(page: Page, address: str) -> None:
     assert page.evaluate(f"document.querySelector('.articles').querySelectorAll({FOREIGN!r}).length") == 0
 
 
+def test_only_the_web_is_linked_and_where_to_is_told(page: Page, address: str, hostile: Newsroom) -> None:
+    """On the operators' page and in the chat's reader alike: both make their links by one function."""
+    assert len(set(ADDRESSES)) >= 20
+    seen: dict[str, list[str]] = {}
+    page.goto(f"{address}articles")
+    for each in hostile.articles()[: 2 * len(ADDRESSES)]:
+        article = hostile.article(each.id)
+        page.evaluate("id => { location.hash = `#a=${id}` }", each.id)
+        expect(page.locator("header.article h3")).to_have_text(article.display_title)
+        links = page.locator("header.article a").evaluate_all("all => all.map((each) => [each.protocol, each.host])")
+        told = page.locator("header.article .host").all_inner_texts()
+        seen.setdefault(str(article.url), []).extend(told)
+        assert [host for _, host in links] == told
+        assert {protocol for protocol, _ in links} <= {"http:", "https:"}
+    assert any("evil.example" in hosts for hosts in seen.values()), "no link at all: the test would have seen nothing"
+
+
 def test_in_the_evaluation_report(chromium: Browser, tmp_path: Path) -> None:
     made = report(*[False] * len(MARKUP))
     for row, markup in zip(made["rows"], MARKUP, strict=True):

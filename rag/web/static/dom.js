@@ -60,6 +60,13 @@ export function button(label, { drawing, bare = false, ...attributes }) {
   );
 }
 
+/** A link to the original page with the host it leads to in plain text; null where the address is none of the web. */
+export function original(url, words) {
+  const host = URL.canParse(url ?? "") && /^https?:$/.test(new URL(url).protocol) ? new URL(url).host : null;
+  const link = { href: url, target: "_blank", rel: "noopener noreferrer", class: "original" };
+  return host && make("span", { class: "elsewhere" }, make("a", link, words, icon("outside")), make("span", { class: "quiet host" }, host));
+}
+
 /** Offsets of the server count code points, as this does; JavaScript's own count halves of them. */
 export const characters = (text) => Array.from(text);
 

@@ -1,6 +1,6 @@
 // The article beside the conversation (over it on a phone): to read evidence in its place, or to mark a sentence.
 
-import { button, calm, characters, icon, make, narrow } from "./dom.js";
+import { button, calm, characters, make, narrow, original } from "./dom.js";
 import { card } from "./card.js";
 import { tell } from "./herald.js";
 import { Failure, read } from "./server.js";
@@ -139,10 +139,9 @@ export const reader = {
 addEventListener("resize", () => reader.settle());
 
 function footer(article, { also_in: others }) {
-  const link = { href: article.url, target: "_blank", rel: "noopener noreferrer", class: "original" };
   return [
     others?.length ? make("p", { class: "caption" }, say("alsoIn", { outlets: others.join(", ") })) : null,
-    /^https?:\/\//i.test(article.url ?? "") ? make("a", link, say("original"), icon("outside")) : null,
+    original(article.url, say("original")),
   ].filter(Boolean);
 }
 

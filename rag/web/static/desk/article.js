@@ -1,6 +1,6 @@
 // One article: its clean text beside the raw page, where every line says why it was kept or dropped.
 
-import { button, calm, icon, make } from "../dom.js";
+import { button, calm, icon, make, original } from "../dom.js";
 import { read } from "../server.js";
 import { written } from "../words.js";
 import { cleanAgain, list, remove } from "./list.js";
@@ -68,9 +68,7 @@ function head(whole, note) {
       onclick: () => sure(ways, say("removeSureArticles", { count: 1 }), say("removeArticles"), () => remove(note, [whole.id], leave)),
     }),
   );
-  if (/^https?:\/\//i.test(whole.url ?? "")) {
-    ways.append(make("a", { href: whole.url, target: "_blank", rel: "noopener noreferrer", class: "original" }, say("original"), icon("outside")));
-  }
+  ways.append(original(whole.url, say("original")) ?? "");
   return make(
     "header",
     { class: "article" },
