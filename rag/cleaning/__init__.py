@@ -33,7 +33,15 @@ def clean_file(path: Path, source: str, learned: Learned | None = None) -> Itera
     a file of several has the source ``source#n``: its line in a .jsonl file, its place in a .json list. A page in a
     .zip has the source ``source#member``. ``learned`` is what the other files have taught (``rag.cleaning.learning``).
     """
-    learned = learned or Learned()
+    found = False
+    for each in _articles(path, source, learned or Learned()):
+        found = True
+        yield each
+    if not found:
+        yield SourceError(source, "기사가 하나도 들어 있지 않습니다. 빈 파일이 아닌지 확인해 주십시오.")
+
+
+def _articles(path: Path, source: str, learned: Learned) -> Iterator[Article | SourceError]:
     suffix = path.suffix.casefold()
     try:
         if suffix == ".zip":

@@ -1,7 +1,7 @@
 """Bytes of a file -> text, or a refusal that names the reason.
 
-Order: byte order mark, strict UTF-8, strict CP949, charset-normalizer's best guess, and in the end a share of Hangul
-decides whether what came out is Korean text at all.
+Order: byte order mark, strict UTF-8, strict CP949 or Johab, whichever gives the more Korean text, charset-normalizer's best
+guess, and in the end a share of Hangul decides whether what came out is Korean text at all.
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ _SPACES = "\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2002\u2003\u2009\u2028\u2029\u3000"
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _HANGUL = re.compile("[가-힣]")
 _USUAL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ\\t\\n\\r -~‘’“”·…]")
+_EVERYDAY = frozenset("이다의는에을를가은고하지로기사한도시자인대서어리나해일정보수부장상원주제스라들과만전있")
+"""Syllables that every third or fourth of a Korean text is; read in a wrong encoding hardly one in twenty is."""
+_KOREAN = 0.08  # share of them from which on bytes may be Johab
 _WRITTEN = 0.8  # share of usual characters from which on bytes with NULs are UTF-16 and no accident
 
 
@@ -106,14 +109,24 @@ def _marked(data: bytes) -> str | None:
 
 
 def _strict(data: bytes) -> str | None:
-    for encoding in ("utf-8", "cp949"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text[:_SAMPLE]:
-            return text
-    return None
+    """None where no encoding fits every byte, or NULs say that characters are wider."""
+    if (text := _fitting(data, "utf-8")) is None:
+        text, johab = _fitting(data, "cp949"), _fitting(data, "johab")
+        if johab is not None and _everyday(johab) > max(_KOREAN, _everyday(text or "")):
+            text = johab  # short texts in one of the two can often be read as the other
+    return text if text is not None and "\0" not in text[:_SAMPLE] else None
+
+
+def _fitting(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _everyday(text: str) -> float:
+    letters = [character for character in text[:_SAMPLE] if not character.isascii()]
+    return sum(character in _EVERYDAY for character in letters) / max(1, len(letters))
 
 
 def _guessed(data: bytes) -> str | None:
