@@ -1,7 +1,7 @@
 """Bytes of a file -> text, or a refusal that names the reason.
 
-Order: byte order mark, strict UTF-8, strict CP949 or Johab, whichever gives the more Korean text, charset-normalizer's best
-guess, and in the end a share of Hangul decides whether what came out is Korean text at all.
+Order: byte order mark, strict UTF-8, strict CP949 or Johab, whichever gives the more Korean text, charset-normalizer's
+best guess, and in the end a share of Hangul decides whether what came out is Korean text at all.
 """
 
 from __future__ import annotations
