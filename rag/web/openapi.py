@@ -111,6 +111,8 @@ _RESPONSES: dict[tuple[str, str], Any] = {
     ("/v1/models", "get"): {"object": "list", "data": [{"id": "gisadap", "object": "model"}]},
 }
 _SCHEMAS: dict[tuple[str, str], str] = {("/api/ask", "post"): "Answer"}
+_STREAMED = frozenset((("/api/ask", "post"), ("/api/articles", "post"), ("/v1/chat/completions", "post")))
+"""Answer with events too, where they are asked for."""
 
 
 def document(api: APIRouter, v1: APIRouter) -> dict[str, Any]:
@@ -147,3 +149,5 @@ def _complete(operation: dict[str, Any], address: tuple[str, str]) -> None:
             content["schema"] = {"$ref": f"#/components/schemas/{_SCHEMAS[address]}"}
         if address in _RESPONSES:
             content["example"] = _RESPONSES[address]
+    if address in _STREAMED:
+        operation["responses"]["200"].setdefault("content", {})["text/event-stream"] = {}
