@@ -18,6 +18,7 @@ from rag.cleaning.decoding import normalise
 from rag.errors import SourceError
 from rag.types import Article
 from tests.conftest import ROOT
+from tests.memory import peak, peak_from_here
 
 TITLE = "새벽시, 걸어서 10분 도서관 세 곳 연다"
 BODY = [
@@ -69,18 +70,6 @@ def test_hostile_files_are_read_or_refused_in_bounded_time(tmp_path: Path, name:
     assert peak() - before < MEMORY
     assert results
     assert all(isinstance(each, Article) or ("\n" not in each.reason and each.reason) for each in results)
-
-
-def peak_from_here() -> int:
-    """Bytes of memory held now; from now on ``peak`` counts anew."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return peak()
-
-
-def peak() -> int:
-    """Bytes of memory held at most since ``peak_from_here``."""
-    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return int(next(line.split()[1] for line in status if line.startswith("VmHWM"))) * 1024
 
 
 def mutated(page: str, source: random.Random) -> str:

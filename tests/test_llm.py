@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from rag.settings import Settings
 from rag.types import Answer, CitedClaim, Turn
 from rag.web import wire
 from tests.conftest import BRIDGE, LIBRARY
+from tests.memory import peak, peak_from_here
 
 QUESTION = "한빛대교는 언제 개통하나요?"
 TRUE = "한빛대교는 2025년 3월에 개통합니다. [1]\n"
@@ -228,6 +230,33 @@ def test_where_the_model_fails_the_embedded_answer_is_given_in_time_and_says_so(
 
 
 _SLOW_MACHINE = 4.0  # seconds that other work on the machine may cost
+FAULTS = ("broken", "limited", "redirect", "html", "empty-choices", "garbage", "invalid-bytes", "flood", "endless",
+          "unauthorized", "missing", "overloaded", "drip", "silent", "stall")  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_faults_over_and_over_leave_nothing_behind(ask: Ask) -> None:
+    """Fifteen faults, five times each (L3): neither memory nor a thread stays."""
+    for fault in FAULTS:  # what is loaded once
+        ask(fault, "한빛대교는 아직", llm_deadline=1.0, llm_timeout=0.5)
+    before = peak_from_here()
+    threads = threading.active_count()
+    for _ in range(4):
+        for fault in FAULTS:
+            answer = ask(fault, "한빛대교는 아직", llm_deadline=1.0, llm_timeout=0.5)
+            assert answer.trace.answerer == "embedded"
+    assert peak() - before < 50 * 1024 * 1024
+    until = time.monotonic() + 10
+    while threading.active_count() > threads and time.monotonic() < until:
+        time.sleep(0.1)
+    assert threading.active_count() <= threads
+
+
+def test_an_address_that_speaks_no_tls(ask: Ask, model_server: str) -> None:
+    answer = ask("says", TRUE, llm_base_url=f"{model_server.replace('http:', 'https:')}/v1")
+    assert answer.trace.fallback == "암호화(https)로 말하지 않는 서버입니다"
+    assert answer.short is not None
 
 
 def test_an_address_where_nobody_listens(ask: Ask) -> None:

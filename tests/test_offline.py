@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.conftest import ROOT, SAMPLE
 
 PROGRAM = """
-import fcntl, re, socket, struct, sys, threading, urllib.request
+import fcntl, json, re, socket, struct, sys, threading, urllib.request
 
 if "--alone" in sys.argv:  # in a network of our own there is only loopback, and it is down
     with socket.socket() as any_socket:
@@ -39,7 +39,17 @@ from rag.settings import Settings
 import rag.llamaindex
 
 settings = Settings(data=Path(sys.argv[1]), port=0)
-assert index(open_archive(settings), make_embedder(), [Path(sys.argv[2])]).articles >= 5
+trap = socket.create_server(("127.0.0.1", 0))
+trap.setblocking(False)
+places = [place.replace("PORT", str(trap.getsockname()[1])) for place in sys.argv[3].split()]
+pages = settings.data.parent / "addresses.jsonl"
+records = (
+    {"title": f"한빛시 소식 {number}", "url": place, "body": f"한빛시는 {number}번 다리를 {number}월에 연다고 밝혔다."}
+    for number, place in enumerate(places, start=1)
+)
+pages.write_text("\\n".join(json.dumps(each, ensure_ascii=False) for each in records), encoding="utf-8")
+indexed = index(open_archive(settings), make_embedder(), [Path(sys.argv[2]), pages])
+assert indexed.articles >= 5 + len(places), indexed.failed
 answer = open_newsroom(settings).ask("딥러닝 기술의 발원지는 어디인가요?")
 assert answer.text
 
@@ -64,12 +74,34 @@ try:
     serve(settings, announce=visit)
 except SystemExit:
     pass
+try:
+    trap.accept()
+    reached.append("fetched the address of an article")
+except BlockingIOError:
+    pass
 print("reached:", sorted(set(reached)))
 """
 
+ADDRESSES = (
+    "http://127.0.0.1:PORT/ http://localhost:PORT/a http://0.0.0.0:PORT/ http://2130706433:PORT/ "
+    "http://0x7f000001:PORT/ http://0177.0.0.1:PORT/ http://127.1:PORT/ http://user@127.0.0.1:PORT/ "
+    "https://127.0.0.1:PORT/ ftp://127.0.0.1:PORT/ gopher://127.0.0.1:PORT/ dict://127.0.0.1:PORT/ "
+    "ws://127.0.0.1:PORT/ //127.0.0.1:PORT/ http://[::1]:PORT/ http://169.254.169.254/latest/meta-data/ "
+    "http://metadata.internal/ http://rebind.evil.example/ file:///etc/passwd http://evil.example/article.html"
+)
+"""Twenty that nobody may fetch because an article says that it is from there (S10); PORT has a listener."""
+
 
 def run(tmp_path: Path, *prefix: str, alone: bool = False) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-c", PROGRAM, str(tmp_path / "data"), str(SAMPLE), *(["--alone"] if alone else [])]
+    program = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        str(tmp_path / "data"),
+        str(SAMPLE),
+        ADDRESSES,
+        *(["--alone"] if alone else []),
+    ]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("GRADIO_", "HF_"))}
     return subprocess.run([*prefix, *program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110)
 
